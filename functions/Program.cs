@@ -1,0 +1,8 @@
+namespace Plenary;
+
+internal static class Program
+{
+    private static void Main()
+    {
+    }
+}
