@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using Azure.Messaging.ServiceBus;
+
+namespace Plenary.Infra.Bus;
+
+/// <summary>Over Azure Service Bus.</summary>
+public sealed class ServiceBus(ServiceBusClient client) : IBus
+{
+    private readonly ConcurrentDictionary<string, ServiceBusSender> senders = new(StringComparer.Ordinal);
+
+    public async Task SendAsync(string queue, IReadOnlyCollection<BusMessage> messages, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        if (messages.Count == 0)
+        {
+            return;
+        }
+
+        ServiceBusSender sender = senders.GetOrAdd(queue, client.CreateSender);
+        if (messages.Count == 1)
+        {
+            await sender.SendMessageAsync(ToMessage(messages.First()), cancellation);
+            return;
+        }
+
+        ServiceBusMessageBatch batch = await sender.CreateMessageBatchAsync(cancellation);
+        try
+        {
+            foreach (BusMessage message in messages)
+            {
+                if (batch.Count < 100 && batch.TryAddMessage(ToMessage(message)))
+                {
+                    continue;
+                }
+
+                await sender.SendMessagesAsync(batch, cancellation);
+                batch.Dispose();
+                batch = await sender.CreateMessageBatchAsync(cancellation);
+                if (!batch.TryAddMessage(ToMessage(message)))
+                {
+                    throw new InvalidOperationException($"Message {message.Id} does not fit into an empty batch.");
+                }
+            }
+
+            await sender.SendMessagesAsync(batch, cancellation);
+        }
+        finally
+        {
+            batch.Dispose();
+        }
+    }
+
+    private static ServiceBusMessage ToMessage(BusMessage message)
+    {
+        ServiceBusMessage sent = new(message.Body) { MessageId = message.Id, ContentType = "application/json" };
+        if (message.NotBefore is { } instant)
+        {
+            sent.ScheduledEnqueueTime = instant;
+        }
+
+        return sent;
+    }
+}
