@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+
+#nullable disable // As the official package, which carries no nullable annotations.
+
+namespace SendGrid.Helpers.Mail;
+
+public class SubscriptionTracking
+{
+    [JsonPropertyName("enable")]
+    public bool Enable { get; set; }
+
+    [JsonPropertyName("text")]
+    public string Text { get; set; }
+
+    [JsonPropertyName("html")]
+    public string Html { get; set; }
+
+    [JsonPropertyName("substitution_tag")]
+    public string SubstitutionTag { get; set; }
+}
