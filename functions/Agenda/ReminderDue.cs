@@ -1,0 +1,58 @@
+using Plenary.Infra.Outbox;
+using Plenary.Mail;
+using Plenary.Shared;
+
+namespace Plenary.Agenda;
+
+/// <summary>A step of a reminder ladder has come due.</summary>
+/// <param name="Project">Project code.</param>
+/// <param name="Ladder">Which: see <see cref="Ladders"/>.</param>
+/// <param name="Subject">The one record the ladder stands on; empty for ladders of the whole project.</param>
+/// <param name="Days">The step: days before (negative) or after the anchor.</param>
+/// <param name="AnchorTicks">The instant the step was counted from; when the record's own anchor has moved since, the step is void.</param>
+public sealed record ReminderDue(string Project, string Ladder, string Subject, int Days, long AnchorTicks)
+{
+    public DateTimeOffset Anchor() => new(AnchorTicks, TimeSpan.Zero);
+
+    public DateTimeOffset DueAt() => Anchor().AddDays(Days);
+
+    /// <summary>For the outbox of whatever fixes the anchor.</summary>
+    public Owed ToOwed() => new(
+        Queues.SendReminder,
+        $"reminder-{Project}-{Ladder}-{Infra.Tables.Keys.Escape(Subject)}-{Days}-{AnchorTicks}",
+        Envelope.Write(this),
+        DueAt());
+
+    /// <summary>All steps that are still to come; those already past when the anchor is fixed are never planned.</summary>
+    public static IEnumerable<Owed> Plan(string project, string ladder, string subject, IEnumerable<int> days, DateTimeOffset anchor, DateTimeOffset now) =>
+        days.Select(day => new ReminderDue(project, ladder, subject, day, anchor.UtcTicks))
+            .Where(step => step.DueAt() > now)
+            .Select(step => step.ToOwed());
+}
+
+/// <summary>Names of the ladders; public in the ledger of mail.</summary>
+public static class Ladders
+{
+    public const string Closing = "closing";
+    public const string Offer = "offer";
+    public const string Start = "start";
+    public const string Survey = "survey";
+}
+
+/// <summary>A slice that knows who still owes something.</summary>
+public interface IRemind
+{
+    string Ladder { get; }
+
+    /// <summary>
+    /// Whom to write to now, or why nobody: read from the state of this moment. The anchor is to be compared with the record's present
+    /// one (moved → <c>anchor-moved</c>), and the step with the clock (useless by now → <c>too-late</c>).
+    /// </summary>
+    Task<Reminding> WhoStillOwesAsync(ReminderDue step, DateTimeOffset now, CancellationToken cancellation);
+}
+
+/// <param name="Skipped">A code for the log when the whole step is void; otherwise null.</param>
+public sealed record Reminding(IReadOnlyList<MailOwed> Mails, string? Skipped = null)
+{
+    public static Reminding Skip(string code) => new([], code);
+}

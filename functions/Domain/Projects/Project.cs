@@ -1,0 +1,108 @@
+using System.Text.Json.Serialization;
+
+namespace Plenary.Domain;
+
+/// <summary>Where a project stands. Later states are told by what exists: a selection, attendance, an outcome.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ProjectState>))]
+public enum ProjectState
+{
+    /// <summary>Version 1 is public; nobody has been written to.</summary>
+    Issued,
+
+    /// <summary>The liaison officers have been written to and may nominate.</summary>
+    Circulated,
+
+    /// <summary>Will not be held.</summary>
+    Cancelled,
+}
+
+/// <summary>One meeting of a project.</summary>
+/// <param name="Number">1 and up, in order of time.</param>
+/// <param name="StartsAt">UTC.</param>
+/// <param name="EndsAt">UTC, after the start.</param>
+public sealed record ProjectSession(int Number, string Name, DateTimeOffset StartsAt, DateTimeOffset EndsAt);
+
+/// <summary>What a project may set for itself. Every value has a default; none is a constant elsewhere.</summary>
+public sealed record ProjectSettings
+{
+    public ClosingPolicy Closing { get; init; } = ClosingPolicy.Default;
+
+    /// <summary>Most places for one economy of the overseas pool; null for no limit beyond the notification's own.</summary>
+    public int? PerEconomyMaximum { get; init; }
+
+    /// <summary>Places left over in the local pool may go to overseas nominees.</summary>
+    public bool LocalMayFlowToOverseas { get; init; }
+
+    /// <summary>Places left over in the overseas pool may go to local nominees.</summary>
+    public bool OverseasMayFlowToLocal { get; init; }
+
+    /// <summary>1 to 60: how many nominees one economy may put forward.</summary>
+    public int MostNomineesPerEconomy { get; init; } = 40;
+
+    /// <summary>How long an offer stands, unless the project starts earlier. Default seven days.</summary>
+    public TimeSpan OfferStands { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>Percent of sessions, 0 to 100, for a certificate.</summary>
+    public decimal CertificateMinimum { get; init; } = 80m;
+
+    /// <summary>How long the survey stays open after the last session. Default fourteen days.</summary>
+    public TimeSpan SurveyOpen { get; init; } = TimeSpan.FromDays(14);
+
+    /// <summary>5 to 10: smaller groups are not shown.</summary>
+    public int MinimumGroup { get; init; } = 5;
+
+    /// <summary>Days before (negative) or after (positive) the closing, offer expiry, start and survey opening.</summary>
+    public IReadOnlyList<int> ClosingReminderDays { get; init; } = [-14, -7, -1];
+
+    public IReadOnlyList<int> OfferReminderDays { get; init; } = [-2, -1];
+
+    public IReadOnlyList<int> StartReminderDays { get; init; } = [-7, -1];
+
+    public IReadOnlyList<int> SurveyReminderDays { get; init; } = [1, 4, 8];
+}
+
+/// <summary>A project as issued: the current version of its notification with what was fixed when it was issued.</summary>
+public sealed record Project
+{
+    public required ProjectCode Code { get; init; }
+
+    /// <summary>1 and up; each is immutable.</summary>
+    public required int Version { get; init; }
+
+    public required ProjectState State { get; init; }
+
+    public required ProjectNotification Notification { get; init; }
+
+    public required ProjectSettings Settings { get; init; }
+
+    /// <summary>IANA zone of the first host economy, or the organisation's where none hosts; sessions follow it.</summary>
+    public required string HostZone { get; init; }
+
+    public required IReadOnlyList<ProjectSession> Sessions { get; init; }
+
+    public required DateTimeOffset IssuedAt { get; init; }
+
+    /// <summary>When nominations are over for everybody.</summary>
+    public required DateTimeOffset ClosesAt { get; init; }
+
+    public DateTimeOffset? CirculatedAt { get; init; }
+
+    [JsonIgnore]
+    public ProjectCalendar Calendar => new(Settings.Closing, HostZone);
+
+    [JsonIgnore]
+    public DateTimeOffset StartsAt => Sessions[0].StartsAt;
+
+    [JsonIgnore]
+    public DateTimeOffset EndsAt => Sessions[^1].EndsAt;
+
+    /// <summary>The instant at which nominations of this economy are too late.</summary>
+    public ClosingInstant ClosingFor(Economy economy)
+    {
+        ArgumentNullException.ThrowIfNull(economy);
+        return Calendar.Closing(Notification.ClosingOn, economy.Zone);
+    }
+
+    /// <summary>Nominees of a host economy compete for the local places, all others for the overseas places.</summary>
+    public bool IsHost(string economyId) => Notification.HostEconomies.Contains(economyId, StringComparer.Ordinal);
+}

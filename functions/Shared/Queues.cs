@@ -1,0 +1,19 @@
+namespace Plenary.Shared;
+
+/// <summary>Names of the queues. Operations and Bicep know them; never renamed.</summary>
+public static class Queues
+{
+    public const string RelayOutbox = Infra.Outbox.OutboxNames.RelayQueue;
+    public const string OpenDesk = "open-desk";
+    public const string CloseNominations = "close-nominations";
+    public const string SendReminder = "send-reminder";
+    public const string SendMail = "send-mail";
+    public const string MakeOffers = "make-offers";
+    public const string ExpireOffer = "expire-offer";
+    public const string PromoteAlternate = "promote-alternate";
+    public const string OpenSurvey = "open-survey";
+    public const string CheckDocument = "check-document";
+
+    /// <summary>The setting that names the connection, for triggers.</summary>
+    public const string Connection = "ServiceBus";
+}
