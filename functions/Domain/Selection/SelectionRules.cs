@@ -1,0 +1,92 @@
+namespace Plenary.Domain;
+
+/// <summary>The two kinds of places of a project; a nominee belongs to one of them by economy.</summary>
+public enum Pool
+{
+    /// <summary>Nominees of every economy that is not a host.</summary>
+    Overseas,
+
+    /// <summary>Nominees of a host economy.</summary>
+    Local,
+}
+
+/// <summary>What is declared before closing and decides the selection together with the nominations, and nothing else does.</summary>
+/// <param name="HostEconomies">Ids of the economies whose nominees compete for the local places.</param>
+/// <param name="DrawSeed">Published before closing, normally the project code; it alone fixes the order of economies.</param>
+/// <param name="PerEconomyMaximum">The most places one economy may hold; null when there is no cap.</param>
+/// <param name="PerEconomyMinimum">
+/// What each nominating economy should hold at least. Rounds already give it wherever that is possible, so it changes nobody's decision; economies left below are listed.
+/// </param>
+public sealed record SelectionRules(
+    int OverseasPlaces,
+    int LocalPlaces,
+    IReadOnlySet<string> HostEconomies,
+    string DrawSeed,
+    int? PerEconomyMaximum = null,
+    int? PerEconomyMinimum = null,
+    bool OverseasMayFlowToLocal = false,
+    bool LocalMayFlowToOverseas = false)
+{
+    /// <summary>Stored with every result; a change of the rule gets a new version, this one is never redefined.</summary>
+    public const string RuleVersion = "round-robin-1";
+
+    public const int MostPlaces = 10_000;
+
+    /// <summary>The rule for the people it concerns; shown before closing and beside every result.</summary>
+    public const string InPlainWords =
+        "Nominees of the host economy compete for the local places, all others for the overseas places. "
+        + "In each pool places are given in rounds: in every round each economy receives one place, for its best-ranked eligible nominee who has none yet, "
+        + "until the places are gone or an economy has reached its maximum. "
+        + "The liaison officer's ranking decides within an economy, and nothing else. "
+        + "Which economy comes first in a round is settled before nominations close: economies stand in the order of the SHA-256 value of "
+        + "\u201Cround-robin-1|seed|economy\u201D, and the seed is published with the project, so anybody can check the order and nobody can bend it once nominations are known. "
+        + "Eligible nominees who receive no place become alternates, numbered in the same order. "
+        + "When a place falls free it goes to the next alternate of the same economy, and if there is none, to the pool's next alternate. "
+        + "Unused places of one pool pass to the other only if the project notification says so.";
+
+    public int PlacesOf(Pool pool) => pool == Pool.Overseas ? OverseasPlaces : LocalPlaces;
+
+    public Pool PoolOf(string economy) => HostEconomies.Contains(economy) ? Pool.Local : Pool.Overseas;
+
+    public bool MayFlowFrom(Pool pool) => pool == Pool.Overseas ? OverseasMayFlowToLocal : LocalMayFlowToOverseas;
+
+    /// <summary>Everything that keeps these rules from being used; empty when they are sound.</summary>
+    public IReadOnlyList<Refusal> FindProblems()
+    {
+        List<Refusal> problems = [];
+        CheckPlaces(problems, OverseasPlaces, "overseasPlaces");
+        CheckPlaces(problems, LocalPlaces, "localPlaces");
+        if (PerEconomyMaximum is < 1)
+        {
+            problems.Add(new Refusal(
+                "economy-maximum-invalid",
+                $"The maximum for one economy is {PerEconomyMaximum}, which would select nobody.",
+                "perEconomyMaximum",
+                "Enter 1 or more, or leave it empty for no maximum."));
+        }
+
+        if (PerEconomyMinimum is < 0 || PerEconomyMinimum > PerEconomyMaximum)
+        {
+            problems.Add(new Refusal(
+                "economy-minimum-invalid",
+                $"The minimum for one economy is {PerEconomyMinimum}; it must lie between 0 and the maximum.",
+                "perEconomyMinimum",
+                "Enter a number that is not above the maximum, or leave it empty."));
+        }
+
+        if (string.IsNullOrWhiteSpace(DrawSeed))
+        {
+            problems.Add(new Refusal("draw-seed-missing", "There is no seed for the order of economies.", "drawSeed", "Use the project code."));
+        }
+
+        return problems;
+    }
+
+    private static void CheckPlaces(List<Refusal> problems, int places, string field)
+    {
+        if (places is < 0 or > MostPlaces)
+        {
+            problems.Add(new Refusal("places-invalid", $"The number of places is {places}.", field, $"Enter a number from 0 to {MostPlaces}."));
+        }
+    }
+}
