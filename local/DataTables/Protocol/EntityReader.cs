@@ -177,9 +177,10 @@ internal static class EntityReader
             case JsonTokenType.Number:
                 return type switch
                 {
-                    "Edm.Double" => json.GetDouble(),
+                    "Edm.Double" => (object)json.GetDouble(),
                     "Edm.Int64" => json.GetInt64(),
-                    _ => json.TryGetInt32(out int number) ? number : json.GetDouble(),
+                    // Boxed apart, or the two would meet in a double.
+                    _ => json.TryGetInt32(out int number) ? (object)number : json.GetDouble(),
                 };
             case JsonTokenType.True:
                 return true;
