@@ -1,8 +1,21 @@
-namespace Plenary;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Plenary.Access;
+using Plenary.Infra;
+using Plenary.Shared;
 
-internal static class Program
-{
-    private static void Main()
-    {
-    }
-}
+FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
+builder.ConfigureFunctionsWebApplication();
+builder.UseMiddleware<FrontMiddleware>();
+
+#pragma warning disable RS0030 // The one place that names the system clock.
+builder.Services.TryAddSingleton(TimeProvider.System);
+#pragma warning restore RS0030
+builder.Services.AddInfra();
+builder.Services.AddShared();
+builder.Services.AddAccess();
+
+await builder.Build().RunAsync();

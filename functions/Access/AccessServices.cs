@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+using Plenary.Shared;
+
+namespace Plenary.Access;
+
+public static class AccessServices
+{
+    public static IServiceCollection AddAccess(this IServiceCollection services)
+    {
+        services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<SignIn>();
+        services.AddSingleton<Sessions>();
+        services.AddSingleton<ILinks, Links>();
+        services.AddSingleton<RegistryTable>();
+        services.AddSingleton<IRegistry>(provider => provider.GetRequiredService<RegistryTable>());
+        services.AddStore(Links.Table, RegistryTable.Name);
+        return services;
+    }
+}

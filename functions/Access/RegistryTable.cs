@@ -1,0 +1,49 @@
+using Plenary.Domain;
+using Plenary.Infra.Tables;
+
+namespace Plenary.Access;
+
+/// <summary>Economies and officers: some twenty rows in one partition. Only this slice writes them.</summary>
+public sealed class RegistryTable(ITables tables, TimeProvider clock) : IRegistry
+{
+    public const string Name = "Registry";
+    public const string Partition = "economy";
+
+    private static readonly TimeSpan FreshFor = TimeSpan.FromMinutes(1);
+
+    private readonly ITable table = tables.Get(Name);
+    private (DateTimeOffset At, IReadOnlyList<RegistryEntry> Entries)? remembered;
+
+    /// <summary>The table itself, for the use cases of this slice.</summary>
+    internal ITable Table => table;
+
+    public static RowKey KeyOf(string economyId) => new(Partition, Keys.Escape(economyId));
+
+    public async Task<IReadOnlyList<RegistryEntry>> ListAsync(CancellationToken cancellation)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        if (remembered is { } last && now - last.At < FreshFor && now >= last.At)
+        {
+            return last.Entries;
+        }
+
+        List<RegistryEntry> entries = [];
+        await foreach (Row row in table.ListAsync(Partition, KeyRange.All, cancellation))
+        {
+            if (!row.Key.Row.StartsWith(Shared.AuditWrites.RowPrefix, StringComparison.Ordinal))
+            {
+                entries.Add(row.Body<RegistryEntry>());
+            }
+        }
+
+        entries.Sort((left, right) => string.Compare(left.Economy.Name, right.Economy.Name, StringComparison.InvariantCulture));
+        remembered = (now, entries);
+        return entries;
+    }
+
+    public async Task<RegistryEntry?> FindAsync(string economyId, CancellationToken cancellation) =>
+        (await ListAsync(cancellation)).FirstOrDefault(entry => entry.Economy.Id == economyId);
+
+    /// <summary>After a change on this instance; others follow within a minute.</summary>
+    internal void Forget() => remembered = null;
+}
