@@ -1,0 +1,6 @@
+namespace Azure.Storage.Blobs.Models;
+
+public class BlobRequestConditions : BlobLeaseRequestConditions
+{
+    public string LeaseId { get; set; }
+}
