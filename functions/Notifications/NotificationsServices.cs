@@ -1,0 +1,21 @@
+using Microsoft.Extensions.DependencyInjection;
+using Plenary.Shared;
+
+namespace Plenary.Notifications;
+
+public static class NotificationsServices
+{
+    public static IServiceCollection AddNotifications(this IServiceCollection services)
+    {
+        services.AddSingleton<ProjectTable>();
+        services.AddSingleton<IProjects>(provider => provider.GetRequiredService<ProjectTable>());
+        services.AddSingleton<DraftTable>();
+        services.AddScoped<ImportNotification>();
+        services.AddScoped<IssueNotification>();
+        services.AddScoped<CirculateNotification>();
+        services.AddScoped<ShowProject>();
+        services.AddScoped<CheckDraftEndpoint>();
+        services.AddStore(ProjectTable.Name, DraftTable.Name);
+        return services;
+    }
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using Plenary.Domain;
+
+namespace Plenary.Notifications;
+
+/// <summary>What an officer sets for a project beside its notification: read from form fields, all problems at once.</summary>
+public sealed record ProjectChoices(
+    ProjectSettings Settings, TimeOnly SessionsFrom, TimeOnly SessionsUntil, string? Reason)
+{
+    public const string ClosingField = "closingPolicy";
+    public const string FromField = "sessionsFrom";
+    public const string UntilField = "sessionsUntil";
+    public const string CapField = "perEconomy";
+    public const string FlowField = "flow";
+    public const string OfferDaysField = "offerDays";
+    public const string MinimumField = "certificateMinimum";
+    public const string SurveyDaysField = "surveyDays";
+    public const string ReasonField = "reason";
+
+    /// <summary>Shown before an officer has chosen; nothing is taken that was not shown.</summary>
+    public static IReadOnlyDictionary<string, string> Defaults { get; } = new Dictionary<string, string>
+    {
+        [ClosingField] = ClosingPolicy.Default.ToString(),
+        [FromField] = "09:00",
+        [UntilField] = "17:00",
+        [CapField] = "",
+        [FlowField] = "none",
+        [OfferDaysField] = "7",
+        [MinimumField] = "80",
+        [SurveyDaysField] = "14",
+        [ReasonField] = "",
+    };
+
+    public static Outcome<ProjectChoices> Read(IReadOnlyDictionary<string, string> fields)
+    {
+        List<Refusal> refusals = [];
+        string Text(string name) => fields.TryGetValue(name, out string? text) ? text.Trim() : Defaults[name];
+
+        if (!ClosingPolicy.TryParse(Text(ClosingField), out ClosingPolicy? closing))
+        {
+            refusals.Add(new Refusal(
+                "closing-policy-unknown", $"“{Text(ClosingField)}” is no way to close.", ClosingField,
+                "Choose a zone such as Asia/Tokyo, or host, nominator, or anywhere-on-earth."));
+        }
+
+        TimeOnly from = Time(FromField);
+        TimeOnly until = Time(UntilField);
+        int? cap = Text(CapField).Length == 0 ? null : Number(CapField, 1, 1000, "persons");
+        int offerDays = Number(OfferDaysField, 1, 60, "days");
+        int surveyDays = Number(SurveyDaysField, 1, 90, "days");
+        int minimum = Number(MinimumField, 0, 100, "percent");
+        string flow = Text(FlowField);
+        if (flow is not ("none" or "local-to-overseas" or "overseas-to-local" or "both"))
+        {
+            refusals.Add(new Refusal("flow-unknown", "Unused places cannot go that way.", FlowField, "Choose one of the four ways."));
+        }
+
+        if (refusals.Count > 0 || closing is null)
+        {
+            return Outcome<ProjectChoices>.Refused(refusals);
+        }
+
+        string reason = Text(ReasonField);
+        return new ProjectChoices(
+            new ProjectSettings
+            {
+                Closing = closing,
+                PerEconomyMaximum = cap,
+                LocalMayFlowToOverseas = flow is "local-to-overseas" or "both",
+                OverseasMayFlowToLocal = flow is "overseas-to-local" or "both",
+                OfferStands = TimeSpan.FromDays(offerDays),
+                CertificateMinimum = minimum,
+                SurveyOpen = TimeSpan.FromDays(surveyDays),
+            },
+            from,
+            until,
+            reason.Length == 0 ? null : reason);
+
+        TimeOnly Time(string name)
+        {
+            if (TimeOnly.TryParseExact(Text(name), "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out TimeOnly time))
+            {
+                return time;
+            }
+
+            refusals.Add(new Refusal("time-unreadable", $"“{Text(name)}” is not a time of day.", name, "Write it as 09:30."));
+            return default;
+        }
+
+        int Number(string name, int least, int most, string unit)
+        {
+            if (int.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most)
+            {
+                return number;
+            }
+
+            refusals.Add(new Refusal("number-out-of-range", $"“{Text(name)}” does not fit here.", name, $"Write {least} to {most} {unit}."));
+            return least;
+        }
+    }
+}

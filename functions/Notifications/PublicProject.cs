@@ -1,0 +1,83 @@
+using Plenary.Domain;
+
+namespace Plenary.Notifications;
+
+/// <summary>The public JSON of a project. Members are added, never renamed or removed.</summary>
+public sealed record PublicProject(
+    string Code,
+    int Version,
+    string State,
+    string? Reference,
+    string Title,
+    DateOnly? IssuedOn,
+    DateTimeOffset IssuedAt,
+    DateOnly StartsOn,
+    DateOnly EndsOn,
+    IReadOnlyList<PublicEconomy> Hosts,
+    IReadOnlyList<string> Venues,
+    string Modality,
+    IReadOnlyList<string> ImplementingOrganizations,
+    bool AllMemberEconomies,
+    IReadOnlyList<PublicEconomy> ParticipatingEconomies,
+    IReadOnlyList<PublicEconomy> Except,
+    int OverseasPlaces,
+    int LocalPlaces,
+    int? PerEconomyMaximum,
+    DateOnly ClosingOn,
+    string ClosingPolicy,
+    DateTimeOffset ClosesAt,
+    string? Remarks,
+    IReadOnlyList<string> Objectives,
+    string Rationale,
+    string BackgroundHtml,
+    IReadOnlyList<string> Topics,
+    IReadOnlyList<string> Outcomes,
+    string Qualifications,
+    IReadOnlyList<ProjectSession> Sessions,
+    IReadOnlyList<PublicRevision> Revisions)
+{
+    public static PublicProject From(ProjectView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        Project project = view.Project;
+        ProjectNotification text = project.Notification;
+        return new PublicProject(
+            project.Code.ToString(),
+            project.Version,
+            project.State.ToString(),
+            text.Reference,
+            text.Title,
+            text.IssuedOn,
+            project.IssuedAt,
+            text.StartsOn,
+            text.EndsOn,
+            Named(text.HostEconomies),
+            text.Venues,
+            text.Modality.AsWritten,
+            text.ImplementingOrganizations,
+            text.Participating.All,
+            Named(text.Participating.Named),
+            Named(text.Participating.Except),
+            text.Overseas.Count,
+            text.Local.Count,
+            text.PerEconomyMaximum,
+            text.ClosingOn,
+            project.Settings.Closing.ToString(),
+            project.ClosesAt,
+            text.Remarks,
+            text.Objectives,
+            text.Rationale,
+            text.BackgroundHtml,
+            text.Topics,
+            text.Outcomes,
+            text.Qualifications,
+            project.Sessions,
+            [.. view.Versions.Select(version => new PublicRevision(version.Number, version.IssuedAt, version.Reason, version.Changes))]);
+
+        IReadOnlyList<PublicEconomy> Named(IReadOnlyList<string> ids) => [.. ids.Select(id => new PublicEconomy(id, view.NameOf(id)))];
+    }
+}
+
+public sealed record PublicEconomy(string Id, string Name);
+
+public sealed record PublicRevision(int Version, DateTimeOffset IssuedAt, string? Reason, IReadOnlyList<ClauseChange> Changes);

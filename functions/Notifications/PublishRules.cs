@@ -1,0 +1,39 @@
+using Plenary.Domain;
+
+namespace Plenary.Notifications;
+
+/// <summary>What stands in the way of issuing beyond the notification's own text: instants, and warnings nobody has answered.</summary>
+public static class PublishRules
+{
+    public static IEnumerable<Refusal> Check(Project project, ProjectChoices choices, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(project);
+        ArgumentNullException.ThrowIfNull(choices);
+        if (project.ClosesAt <= now)
+        {
+            yield return new Refusal(
+                "closing-past",
+                $"Nominations would have closed already: {ProjectCalendar.LastMoment(project.ClosesAt, project.HostZone)}.",
+                NotificationFields.ClosingOn,
+                "Correct the closing date.");
+        }
+
+        if (project.StartsAt <= project.ClosesAt)
+        {
+            yield return new Refusal(
+                "closing-after-start",
+                $"The project would begin ({ProjectCalendar.InZone(project.StartsAt, project.HostZone)}) before nominations close.",
+                NotificationFields.ClosingOn,
+                "Close earlier, or begin later.");
+        }
+
+        if (choices.Reason is null && PublishChecks.Check(project.Notification, DateOnly.FromDateTime(now.UtcDateTime)).Warnings is { Count: > 0 } warnings)
+        {
+            yield return new Refusal(
+                "warning-unanswered",
+                string.Join(' ', warnings.Select(warning => warning.Reason)),
+                ProjectChoices.ReasonField,
+                "Give the reason why it is to be issued all the same, or correct the dates.");
+        }
+    }
+}
