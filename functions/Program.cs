@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Plenary.Access;
 using Plenary.Infra;
+using Plenary.Notifications;
 using Plenary.Shared;
 
 FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
@@ -17,5 +18,6 @@ builder.Services.TryAddSingleton(TimeProvider.System);
 builder.Services.AddInfra();
 builder.Services.AddShared();
 builder.Services.AddAccess();
+builder.Services.AddNotifications();
 
 await builder.Build().RunAsync();

@@ -12,6 +12,8 @@ public static class AccessServices
         services.AddSingleton<Sessions>();
         services.AddSingleton<ILinks, Links>();
         services.AddSingleton<RegistryTable>();
+        services.AddScoped<ImportRegistry>();
+        services.AddScoped<SaveOfficers>();
         services.AddSingleton<IRegistry>(provider => provider.GetRequiredService<RegistryTable>());
         services.AddStore(Links.Table, RegistryTable.Name);
         return services;
