@@ -1,0 +1,83 @@
+using System.Globalization;
+using Plenary.Agenda;
+using Plenary.Domain;
+using Plenary.Infra.Outbox;
+using Plenary.Infra.Tables;
+using Plenary.Mail;
+using Plenary.Shared;
+
+namespace Plenary.Selection;
+
+/// <summary>How an offer is written: the place row that claims it, the offer, and everything it owes, in one transaction.</summary>
+public sealed class OfferWriter(SelectionTable selections, IDecisions decisions)
+{
+    /// <summary>Until the project's own term, but never beyond its start.</summary>
+    public static DateTimeOffset ExpiryOf(Project project, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(project);
+        DateTimeOffset term = now + project.Settings.OfferStands;
+        return term < project.StartsAt ? term : project.StartsAt;
+    }
+
+    /// <summary>Conflicts at the place when somebody holds it, at the offer when this nominee has one already.</summary>
+    public async Task<CommitResult> MakeAsync(Project project, SelectionDecision decision, PlaceName place, string cause, DateTimeOffset now, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(project);
+        ArgumentNullException.ThrowIfNull(decision);
+        if (!Offer.Make(decision, place, now, ExpiryOf(project, now)).TryGet(out Offer? offer))
+        {
+            throw new InvalidOperationException($"An offer in {project.Code} cannot be made any more.");
+        }
+
+        string code = project.Code.ToString();
+        (string economy, string nominationId) = SelectionTable.ReadCandidateId(decision.NominationId);
+        OfferRecord record = new(economy, nominationId, 1, offer);
+        string version = record.Number.ToString(CultureInfo.InvariantCulture);
+        Batch batch = new Batch(SelectionTable.PartitionOf(project.Code))
+            .Insert(Row.Of(SelectionTable.PlaceOf(project.Code, place), ("Candidate", decision.NominationId)))
+            .Insert(Row.Of(SelectionTable.OfferOf(project.Code, decision.NominationId), record, ("State", offer.State.ToString())))
+            .Audit(new AuditEntry(now, "selection", "offer-made", decision.NominationId, new Dictionary<string, string>
+            {
+                ["place"] = place.ToString(),
+                ["cause"] = cause,
+            }))
+            .Owe(
+                new MailOwed(code, SelectionMails.OfferMade, $"nominee:{decision.NominationId}", decision.NominationId, version).ToOwed(),
+                new Owed(
+                    Queues.ExpireOffer,
+                    $"expire-{code}-{Keys.Escape(decision.NominationId)}-{version}",
+                    Envelope.Write(new OfferDue(code, decision.NominationId, record.Number, offer.ExpiresAt.UtcTicks)),
+                    offer.ExpiresAt))
+            .Owe(ReminderDue.Plan(code, Ladders.Offer, decision.NominationId, project.Settings.OfferReminderDays, offer.ExpiresAt, now));
+        return await decisions.CommitAsync(selections.Table, batch, now, cancellation);
+    }
+
+    /// <summary>Settles an offer; a place that falls free goes with it, and its successor is owed.</summary>
+    public async Task<CommitResult> SettleAsync(
+        ProjectCode code, Row row, OfferRecord before, Offer after, AuditEntry entry, IEnumerable<MailOwed> mails, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        ArgumentNullException.ThrowIfNull(entry);
+        Batch batch = new Batch(SelectionTable.PartitionOf(code))
+            .Replace(row.With(before with { Offer = after }, ("State", after.State.ToString())))
+            .Audit(entry)
+            .Owe(mails.Select(mail => mail.ToOwed()));
+        if (before.Offer.HoldsPlace && !after.HoldsPlace)
+        {
+            RowKey key = SelectionTable.PlaceOf(code, before.Offer.Place);
+            if (await selections.Table.FindAsync(key, cancellation) is { } place && place.Text("Candidate") == SelectionTable.CandidateId(before.Economy, before.NominationId))
+            {
+                batch.Delete(place);
+            }
+
+            batch.Owe(new Owed(
+                Queues.PromoteAlternate,
+                $"freed-{code}-{before.Offer.Place}-{Keys.Escape(SelectionTable.CandidateId(before.Economy, before.NominationId))}",
+                Envelope.Write(new PlaceFreed(code.ToString(), before.Offer.Place.ToString(), before.Economy, before.Offer.Pool))));
+        }
+
+        return await decisions.CommitAsync(selections.Table, batch, entry.At, cancellation);
+    }
+}

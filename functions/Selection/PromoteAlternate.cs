@@ -1,0 +1,43 @@
+using Plenary.Domain;
+using Plenary.Infra.Tables;
+using Plenary.Notifications;
+
+namespace Plenary.Selection;
+
+/// <summary>
+/// Offers a free place to the next alternate: same economy first, then the pool's lowest number. Inserting the place row is
+/// the claim, so however many messages run at once, the place is given once and no lower number is passed over.
+/// </summary>
+public sealed class PromoteAlternate(IProjects projects, SelectionTable selections, OfferWriter offers, TimeProvider clock)
+{
+    public async Task RunAsync(PlaceFreed freed, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(freed);
+        DateTimeOffset now = clock.GetUtcNow();
+        ProjectCode code = ProjectCode.Parse(freed.Project);
+        if (await projects.FindAsync(code, cancellation) is not { } project || project.State == ProjectState.Cancelled || now >= project.StartsAt ||
+            !PlaceName.TryParse(freed.Place, out PlaceName place) ||
+            (await selections.FindRowAsync(code, cancellation))?.Body<SelectionRecord>() is not { Stage: SelectionStage.Approved } selection)
+        {
+            return;
+        }
+
+        SelectionResult result = await selections.ReadResultAsync(code, selection.Digest, cancellation);
+        while (true)
+        {
+            HashSet<string> offered = [.. (await selections.ListOffersAsync(code, cancellation)).Select(offer => SelectionTable.CandidateId(offer.Economy, offer.NominationId))];
+            if (Alternates.Next(result.Decisions, freed.Economy, freed.Pool, offered, ProposeSelection.RulesOf(project)) is not { } next)
+            {
+                return;
+            }
+
+            CommitResult commit = await offers.MakeAsync(project, next, place, "promoted", now, cancellation);
+            if (commit.IsDone || commit.ConflictsAt(SelectionTable.PlacePrefix))
+            {
+                return;
+            }
+
+            // The alternate got another place in the meantime: the next number is looked for.
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using Plenary.Access;
+using Plenary.Domain;
+using Plenary.Infra.Outbox;
+using Plenary.Infra.Tables;
+using Plenary.Nominations;
+using Plenary.Notifications;
+using Plenary.Shared;
+
+namespace Plenary.Selection;
+
+/// <summary>Applies the rule to what was submitted. Proposing again replaces a proposal; an approved list stays.</summary>
+public sealed class ProposeSelection(IProjects projects, INominations nominations, SelectionTable selections, IDecisions decisions)
+{
+    public async Task<Outcome<SelectionRecord>> RunAsync(ProjectCode code, Caller caller, DateTimeOffset now, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        if (await projects.FindAsync(code, cancellation) is not { } project)
+        {
+            return new Refusal("project-not-found", "There is no such project.");
+        }
+
+        if (now < project.ClosesAt)
+        {
+            return new Refusal("nominations-still-open", $"Nominations are open until {ProjectCalendar.LastMoment(project.ClosesAt, project.HostZone)}.", Remedy: "Select after that.");
+        }
+
+        Row? row = await selections.FindRowAsync(code, cancellation);
+        if (row?.Body<SelectionRecord>() is { Stage: SelectionStage.Approved } approved)
+        {
+            return approved;
+        }
+
+        List<Candidate> candidates = [];
+        await foreach (Nomination nomination in nominations.ListSubmittedAsync(code, cancellation))
+        {
+            candidates.Add(new Candidate(SelectionTable.CandidateId(nomination.Economy, nomination.Id), nomination.Economy, nomination.Rank));
+        }
+
+        SelectionRules rules = RulesOf(project);
+        if (rules.FindProblems() is { Count: > 0 } problems)
+        {
+            return Outcome<SelectionRecord>.Refused(problems);
+        }
+
+        SelectionResult result = RoundRobinSelection.Select(rules, candidates);
+        string digest = result.ComputeDigest();
+        SelectionRecord proposal = new(
+            SelectionStage.Proposed, digest, result.RuleVersion, result.DrawSeed, result.Overseas, result.Local, now, caller.Actor);
+
+        // The list first: a crash here leaves a blob nobody names, the other order a proposal without its list.
+        await selections.SaveResultAsync(code, result, digest, cancellation);
+        Batch batch = new Batch(SelectionTable.PartitionOf(code)).Audit(new AuditEntry(now, caller.Actor, "selection-proposed", code.ToString(), new Dictionary<string, string>
+        {
+            ["digest"] = digest,
+            ["candidates"] = candidates.Count.ToString(CultureInfo.InvariantCulture),
+        }));
+        if (row is null)
+        {
+            batch.Insert(Row.Of(SelectionTable.SelectionOf(code), proposal, ("Stage", proposal.Stage.ToString())));
+        }
+        else
+        {
+            batch.Replace(row.With(proposal, ("Stage", proposal.Stage.ToString())));
+        }
+
+        return (await decisions.CommitAsync(selections.Table, batch, now, cancellation)).IsDone
+            ? proposal
+            : new Refusal("selection-changed-conflict", "Somebody else proposed or approved at the same moment.", Remedy: "Look at the selection again.");
+    }
+
+    /// <summary>The rules as the project declared them; the seed is its code, public since it was issued.</summary>
+    public static SelectionRules RulesOf(Project project)
+    {
+        ArgumentNullException.ThrowIfNull(project);
+        return new SelectionRules(
+            project.Notification.Overseas.Count,
+            project.Notification.Local.Count,
+            project.Notification.HostEconomies.ToHashSet(StringComparer.Ordinal),
+            project.Code.ToString(),
+            project.Settings.PerEconomyMaximum ?? project.Notification.PerEconomyMaximum,
+            null,
+            project.Settings.OverseasMayFlowToLocal,
+            project.Settings.LocalMayFlowToOverseas);
+    }
+}

@@ -1,0 +1,189 @@
+using Microsoft.Extensions.Options;
+using Plenary.Access;
+using Plenary.Domain;
+using Plenary.Mail;
+using Plenary.Nominations;
+using Plenary.Notifications;
+
+namespace Plenary.Selection;
+
+/// <summary>The mails of selection and offers, composed from the state of the moment they leave.</summary>
+public sealed class SelectionMails(
+    IProjects projects, INominations nominations, SelectionTable selections, IRegistry registry, ILinks links, IOptions<AccessOptions> access) : IComposeMail
+{
+    public const string OfferMade = "offer-made";
+    public const string OfferReminder = "offer-reminder";
+    public const string OfferAnswered = "offer-answered";
+    public const string OfferReceipt = "offer-receipt";
+    public const string Result = "selection-result";
+    public const string StartReminder = "start-reminder";
+
+    public IReadOnlyCollection<string> Kinds { get; } = [OfferMade, OfferReminder, OfferAnswered, OfferReceipt, Result, StartReminder];
+
+    public async Task<Composition> ComposeAsync(MailOwed owed, DateTimeOffset now, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(owed);
+        ProjectCode code = ProjectCode.Parse(owed.Project);
+        if (await projects.FindAsync(code, cancellation) is not { } project)
+        {
+            return Composition.Skip("project-gone");
+        }
+
+        if (project.State == ProjectState.Cancelled)
+        {
+            return Composition.Skip("project-cancelled");
+        }
+
+        if (owed.Kind == Result)
+        {
+            return await ComposeResultAsync(project, owed, now, cancellation);
+        }
+
+        (string economy, string id) = SelectionTable.ReadCandidateId(owed.Subject);
+        if (await selections.FindOfferAsync(code, owed.Subject, cancellation) is not { } record ||
+            await nominations.FindAsync(code, economy, id, cancellation) is not { } nomination)
+        {
+            return Composition.Skip("record-gone");
+        }
+
+        RegistryEntry? entry = await registry.FindAsync(economy, cancellation);
+        string zone = entry?.Economy.Zone ?? project.HostZone;
+        return owed.Kind switch
+        {
+            OfferMade or OfferReminder when !record.Offer.IsOpenAt(now) => Composition.Skip("already-answered"),
+            OfferMade or OfferReminder => await ComposeOfferAsync(project, record, nomination, zone, owed.Kind == OfferReminder, cancellation),
+            OfferReceipt => ComposeReceipt(project, record, nomination, zone),
+            OfferAnswered => ComposeAnswered(project, record, nomination, entry, now),
+            StartReminder when record.Offer.State != OfferState.Accepted || now >= project.StartsAt => Composition.Skip("no-longer-coming"),
+            StartReminder => ComposeStart(project, nomination, zone),
+            _ => throw new InvalidOperationException($"Unknown mail {owed.Kind}."),
+        };
+    }
+
+    private static string Words(OfferState state) => state switch
+    {
+        OfferState.Accepted => "accepted the place",
+        OfferState.Declined => "declined the place",
+        OfferState.Expired => "did not answer in time; the place went on",
+        OfferState.Withdrawn => "gave the place back",
+        _ => "has not answered yet",
+    };
+
+    private static string Words(SelectionDecision decision) => decision.Kind switch
+    {
+        DecisionKind.Selected => "selected",
+        DecisionKind.Alternate => $"alternate {decision.Order}",
+        DecisionKind.NotSelected => "not selected",
+        _ => "not eligible",
+    };
+
+    private static MailDraft ComposeReceipt(Project project, OfferRecord record, Nomination nomination, string zone)
+    {
+        MailBody body = new MailBody().Paragraph($"Dear {nomination.Name},");
+        string subject;
+        switch (record.Offer.State)
+        {
+            case OfferState.Accepted:
+                subject = $"Your place is confirmed: {project.Notification.Title}";
+                body.Paragraph($"Thank you. Your place in “{project.Notification.Title}” ({project.Code}) is confirmed.")
+                    .Heading("Sessions")
+                    .List(project.Sessions.Select(session => $"{session.Name}: {ProjectCalendar.InZone(session.StartsAt, zone)}"))
+                    .Paragraph("If you cannot come after all, open the link in the offer again and give the place back as soon as you know. Somebody else is waiting for it.");
+                break;
+            case OfferState.Expired:
+                subject = $"The offer has run out: {project.Notification.Title}";
+                body.Paragraph($"The offer of a place in “{project.Notification.Title}” ({project.Code}) could be answered until {ProjectCalendar.LastMoment(record.Offer.ExpiresAt, zone)}. We had no answer, so the place has gone to the next in line.");
+                break;
+            default:
+                subject = $"We have your answer: {project.Notification.Title}";
+                body.Paragraph($"You {(record.Offer.State == OfferState.Declined ? "declined" : "gave back")} the place in “{project.Notification.Title}” ({project.Code}). Thank you for telling us; it goes to the next in line.");
+                break;
+        }
+
+        return new MailDraft(nomination.Email, nomination.Name, "en", subject, body)
+        {
+            Attachments = record.Offer.State == OfferState.Accepted
+                ? [new Infra.Mail.MailAttachment($"{project.Code}.ics", "text/calendar; method=PUBLISH; charset=utf-8", System.Text.Encoding.UTF8.GetBytes(ProjectCalendarFile.Write(project)))]
+                : [],
+        };
+    }
+
+    private static Composition ComposeAnswered(Project project, OfferRecord record, Nomination nomination, RegistryEntry? entry, DateTimeOffset now)
+    {
+        if (entry?.ContactOn(DateOnly.FromDateTime(now.UtcDateTime)) is not { } officer)
+        {
+            return Composition.Skip("nobody-registered");
+        }
+
+        return new MailDraft(
+            officer.Email,
+            officer.Name,
+            "en",
+            $"{nomination.Reference}: {Words(record.Offer.State)}",
+            new MailBody()
+                .Paragraph($"Dear {officer.Name},")
+                .Paragraph($"Your nominee in “{project.Notification.Title}” ({project.Code}) {Words(record.Offer.State)}.")
+                .Facts(("Nominee", nomination.Name), ("Reference", nomination.Reference), ("Rank", nomination.Rank.ToString(System.Globalization.CultureInfo.InvariantCulture))));
+    }
+
+    private static MailDraft ComposeStart(Project project, Nomination nomination, string zone) => new(
+        nomination.Email,
+        nomination.Name,
+        "en",
+        $"Begins soon: {project.Notification.Title}",
+        new MailBody()
+            .Paragraph($"Dear {nomination.Name},")
+            .Paragraph($"“{project.Notification.Title}” ({project.Code}) begins on {ProjectCalendar.InZone(project.StartsAt, zone)}.")
+            .Heading("Sessions")
+            .List(project.Sessions.Select(session => $"{session.Name}: {ProjectCalendar.InZone(session.StartsAt, zone)}"))
+            .Paragraph("If you cannot come after all, open the link in the offer again and give the place back now."));
+
+    private async Task<Composition> ComposeOfferAsync(Project project, OfferRecord record, Nomination nomination, string zone, bool isReminder, CancellationToken cancellation)
+    {
+        string address = await links.MintAsync(
+            new Link(LinkPurpose.Offer, project.Code.ToString(), SelectionTable.CandidateId(record.Economy, record.NominationId), record.Number, project.EndsAt), cancellation);
+        MailBody body = new MailBody()
+            .Paragraph($"Dear {nomination.Name},")
+            .Paragraph(isReminder
+                ? $"You have not answered yet: a place in “{project.Notification.Title}” ({project.Code}) is waiting for you."
+                : $"{nomination.EconomyName} nominated you for “{project.Notification.Title}” ({project.Code}), and you have been selected. We are glad to offer you a place.")
+            .Facts(
+                ("Held", ClauseChanges.Span(project.Notification.StartsOn, project.Notification.EndsOn)),
+                ("Where", project.Notification.Venues.Count == 0 ? project.Notification.Modality.AsWritten : string.Join(", ", project.Notification.Venues)),
+                ("Answer until", ProjectCalendar.LastMoment(record.Offer.ExpiresAt, zone)))
+            .Link("Accept or decline the place", address)
+            .Paragraph("The link is yours alone: do not pass it on. Opening it answers nothing; you choose on the page. Without an answer the place goes to the next in line.");
+        return new MailDraft(
+            nomination.Email, nomination.Name, "en", $"{(isReminder ? "Please answer: a" : "A")} place for you: {project.Notification.Title}", body);
+    }
+
+    private async Task<Composition> ComposeResultAsync(Project project, MailOwed owed, DateTimeOffset now, CancellationToken cancellation)
+    {
+        RegistryEntry? entry = await registry.FindAsync(owed.Subject, cancellation);
+        if (entry?.ContactOn(DateOnly.FromDateTime(now.UtcDateTime)) is not { } officer)
+        {
+            return Composition.Skip("nobody-registered");
+        }
+
+        SelectionResult result = await selections.ReadResultAsync(project.Code, owed.Version, cancellation);
+        List<(string, string)> facts = [];
+        foreach (SelectionDecision decision in result.Decisions.Where(decision => decision.Economy == owed.Subject))
+        {
+            (string economy, string id) = SelectionTable.ReadCandidateId(decision.NominationId);
+            Nomination? nomination = await nominations.FindAsync(project.Code, economy, id, cancellation);
+            facts.Add((nomination?.Name ?? decision.NominationId, $"{Words(decision)}. {decision.Reason}"));
+        }
+
+        return new MailDraft(
+            officer.Email,
+            officer.Name,
+            "en",
+            $"Result of the selection: {project.Notification.Title}",
+            new MailBody()
+                .Paragraph($"Dear {officer.Name},")
+                .Paragraph($"The participants of “{project.Notification.Title}” ({project.Code}) have been selected. This is what became of the nominees of {entry.Economy.Name}. Those selected have been written to and can accept or decline; you will be told of each answer.")
+                .Facts(facts)
+                .Paragraph(SelectionRules.InPlainWords)
+                .Link("The project", $"{access.Value.BaseUrl.TrimEnd('/')}/projects/{project.Code}"));
+    }
+}

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.DependencyInjection;
+using Plenary.Agenda;
+using Plenary.Mail;
+using Plenary.Notifications;
+using Plenary.Shared;
+
+namespace Plenary.Selection;
+
+public static class SelectionServices
+{
+    public static IServiceCollection AddSelection(this IServiceCollection services)
+    {
+        services.AddSingleton<SelectionTable>();
+        services.AddScoped<ISelections, ReadSelections>();
+        services.AddScoped<OfferWriter>();
+        services.AddScoped<ProposeSelection>();
+        services.AddScoped<ApproveSelection>();
+        services.AddScoped<MakeOffers>();
+        services.AddScoped<AnswerOffer>();
+        services.AddScoped<ExpireOffer>();
+        services.AddScoped<PromoteAlternate>();
+        services.AddScoped<IComposeMail, SelectionMails>();
+        services.AddScoped<IRemind, OfferReminders>();
+        services.AddScoped<IRemind, StartReminders>();
+        services.AddScoped<IProjectPanel, SelectionPanel>();
+        services.AddStore(SelectionTable.Name);
+        services.AddContainer(SelectionTable.Container);
+        return services;
+    }
+}

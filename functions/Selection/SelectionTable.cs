@@ -1,0 +1,97 @@
+using Plenary.Domain;
+using Plenary.Infra.Blobs;
+using Plenary.Infra.Tables;
+
+namespace Plenary.Selection;
+
+public enum SelectionStage
+{
+    Proposed,
+    Approved,
+}
+
+/// <summary>Where a project's selection stands. The list itself lies in a blob named by its digest, so it cannot change unnoticed.</summary>
+/// <param name="Digest">Names exactly one list of decisions.</param>
+public sealed record SelectionRecord(
+    SelectionStage Stage,
+    string Digest,
+    string RuleVersion,
+    string DrawSeed,
+    PoolArithmetic Overseas,
+    PoolArithmetic Local,
+    DateTimeOffset ProposedAt,
+    string ProposedBy,
+    DateTimeOffset? ApprovedAt = null,
+    string? ApprovedBy = null);
+
+/// <summary>An offer with what is needed to find its person.</summary>
+/// <param name="Number">1 for the first offer to this nominee; links of an earlier one are dead.</param>
+public sealed record OfferRecord(string Economy, string NominationId, int Number, Offer Offer);
+
+/// <summary>Selections, places and offers: one partition a project, so that a place and the offer that claims it are written together.</summary>
+public sealed class SelectionTable(ITables tables, IBlobs blobs)
+{
+    public const string Name = "Selections";
+    public const string Container = "selections";
+    public const string SelectionRow = "selection";
+    public const string OfferPrefix = "offer-";
+    public const string PlacePrefix = "place-";
+
+    internal ITable Table { get; } = tables.Get(Name);
+
+    public static string PartitionOf(ProjectCode code) => Keys.Escape(code.ToString());
+
+    public static RowKey SelectionOf(ProjectCode code) => new(PartitionOf(code), SelectionRow);
+
+    /// <param name="candidate">As <see cref="CandidateId"/> writes it.</param>
+    public static RowKey OfferOf(ProjectCode code, string candidate) => new(PartitionOf(code), OfferPrefix + Keys.Escape(candidate));
+
+    public static RowKey PlaceOf(ProjectCode code, PlaceName place) => new(PartitionOf(code), place.ToString());
+
+    /// <summary>A nominee as selection, links and mails name it.</summary>
+    public static string CandidateId(string economy, string nominationId) => $"{economy}/{nominationId}";
+
+    public static (string Economy, string NominationId) ReadCandidateId(string candidate)
+    {
+        ArgumentNullException.ThrowIfNull(candidate);
+        int slash = candidate.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0 ? (candidate[..slash], candidate[(slash + 1)..]) : throw new FormatException("A candidate is an economy and a nomination.");
+    }
+
+    internal Task<Row?> FindRowAsync(ProjectCode code, CancellationToken cancellation) => Table.FindAsync(SelectionOf(code), cancellation);
+
+    internal async Task<OfferRecord?> FindOfferAsync(ProjectCode code, string candidate, CancellationToken cancellation) =>
+        (await Table.FindAsync(OfferOf(code, candidate), cancellation))?.Body<OfferRecord>();
+
+    internal async Task<IReadOnlyList<OfferRecord>> ListOffersAsync(ProjectCode code, CancellationToken cancellation)
+    {
+        List<OfferRecord> offers = [];
+        await foreach (Row row in Table.ListAsync(PartitionOf(code), KeyRange.StartingWith(OfferPrefix), cancellation))
+        {
+            offers.Add(row.Body<OfferRecord>());
+        }
+
+        return offers;
+    }
+
+    internal async Task SaveResultAsync(ProjectCode code, SelectionResult result, string digest, CancellationToken cancellation)
+    {
+        using MemoryStream json = new();
+        await System.Text.Json.JsonSerializer.SerializeAsync(json, result, Row.Json, cancellation);
+        json.Position = 0;
+        await blobs.UploadAsync(Container, BlobOf(code, digest), json, "application/json", new Dictionary<string, string>(), cancellation);
+    }
+
+    /// <exception cref="InvalidOperationException">The list is gone, or is not the one that was approved.</exception>
+    internal async Task<SelectionResult> ReadResultAsync(ProjectCode code, string digest, CancellationToken cancellation)
+    {
+        await using Stream stream = await blobs.OpenReadAsync(Container, BlobOf(code, digest), cancellation)
+            ?? throw new InvalidOperationException($"The selection of {code} has lost its list.");
+        SelectionResult? result = await System.Text.Json.JsonSerializer.DeserializeAsync<SelectionResult>(stream, Row.Json, cancellation);
+        return result is not null && result.ComputeDigest() == digest
+            ? result
+            : throw new InvalidOperationException($"The selection of {code} is not the list that its digest names.");
+    }
+
+    private static string BlobOf(ProjectCode code, string digest) => $"{code}/{digest}.json";
+}
