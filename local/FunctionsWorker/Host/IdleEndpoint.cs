@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Plenary.Local;
+
+/// <summary>What lies in all queues the app listens to or has sent to.</summary>
+/// <param name="Active">Waiting to be received.</param>
+/// <param name="Scheduled">For a later instant of the clock.</param>
+internal sealed record QueueCounts(int Active, int Locked, int Scheduled, DateTimeOffset? NextScheduledAt)
+{
+    public static QueueCounts None { get; } = new(0, 0, 0, null);
+}
+
+/// <summary>Tells journeys and demonstrations when nothing is left to do at the clock's present instant.</summary>
+internal sealed class IdleEndpoint(Runs runs, BackgroundHost background, Func<CancellationToken, Task<QueueCounts>> countQueues)
+{
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(15);
+
+    public void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGet("/local/idle", (RequestDelegate)AnswerAsync);
+
+    private async Task AnswerAsync(HttpContext http)
+    {
+        TimeSpan patience = double.TryParse(
+            http.Request.Query["wait"], NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)
+            ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 600))
+            : TimeSpan.Zero;
+        long start = MovableClock.Machine.GetTimestamp();
+        while (true)
+        {
+            // What runs comes first: whatever ends after this look has put its messages into a queue by the next.
+            int before = runs.Count + background.DueTimers;
+            QueueCounts queues = await countQueues(http.RequestAborted);
+            int running = Math.Max(before, runs.Count + background.DueTimers);
+            bool idle = running == 0 && queues.Active == 0 && queues.Locked == 0;
+            if (idle || MovableClock.Machine.GetElapsedTime(start) >= patience || runs.Stopping.IsCancellationRequested)
+            {
+                await WriteAsync(http, idle, running, queues);
+                return;
+            }
+
+            await Task.Delay(Step, MovableClock.Machine, http.RequestAborted);
+        }
+    }
+
+    private static async Task WriteAsync(HttpContext http, bool idle, int running, QueueCounts queues)
+    {
+        http.Response.ContentType = "application/json";
+        await using Utf8JsonWriter writer = new(http.Response.BodyWriter);
+        writer.WriteStartObject();
+        writer.WriteBoolean("idle", idle);
+        writer.WriteNumber("running", running);
+        writer.WriteNumber("active", queues.Active);
+        writer.WriteNumber("locked", queues.Locked);
+        writer.WriteNumber("scheduled", queues.Scheduled);
+        if (queues.NextScheduledAt is { } instant)
+        {
+            writer.WriteString("nextScheduledAt", instant.UtcDateTime);
+        }
+        else
+        {
+            writer.WriteNull("nextScheduledAt");
+        }
+
+        writer.WriteEndObject();
+        await writer.FlushAsync();
+    }
+}
