@@ -5,7 +5,7 @@ using Plenary.Domain;
 namespace Plenary.Functions.Tests.Domain.Selection;
 
 /// <summary>What holds for every selection, tried on a few hundred made-up ones each.</summary>
-public sealed class SelectionProperties
+public sealed class RoundRobinSelectionPropertyTests
 {
     private static readonly string[] Economies = ["fiji", "indonesia", "japan", "lao-pdr", "mongolia", "nepal", "sri-lanka", "turkiye"];
 
