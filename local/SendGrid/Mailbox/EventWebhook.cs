@@ -39,6 +39,8 @@ internal sealed partial class EventWebhook(
 
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private byte[]? privateKey;
+
     /// <summary>Base64 of the DER SubjectPublicKeyInfo, as the real account page shows it.</summary>
     public async Task<string> PublicKeyAsync(CancellationToken cancellation)
     {
@@ -183,19 +185,16 @@ internal sealed partial class EventWebhook(
 
     private async Task<ECDsa> KeyAsync(CancellationToken cancellation)
     {
-        byte[] stored;
-        if (settings.WebhookPrivateKey is { } configured)
-        {
-            stored = Convert.FromBase64String(configured);
-        }
-        else
+        if (privateKey is null)
         {
             using ECDsa fresh = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            stored = await store.KeepKeyAsync(fresh.ExportPkcs8PrivateKey(), cancellation);
+            privateKey = settings.WebhookPrivateKey is { } configured
+                ? Convert.FromBase64String(configured)
+                : await store.KeepKeyAsync(fresh.ExportPkcs8PrivateKey(), cancellation);
         }
 
         ECDsa key = ECDsa.Create();
-        key.ImportPkcs8PrivateKey(stored, out _);
+        key.ImportPkcs8PrivateKey(privateKey, out _);
         return key;
     }
 

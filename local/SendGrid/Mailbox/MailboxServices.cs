@@ -15,7 +15,15 @@ public static class MailboxServices
     {
         MailboxSettings settings = MailboxSettings.From(configuration);
         services.AddSingleton(settings);
-        services.AddSingleton<IMailStore, MemoryMailStore>();
+        if (settings.Storage is null)
+        {
+            services.AddSingleton<IMailStore, MemoryMailStore>();
+        }
+        else
+        {
+            services.AddSingleton<IMailStore, TableMailStore>();
+        }
+
         services.AddSingleton<ProviderBehaviour>();
         services.AddSingleton<EventWebhook>();
         services.AddHttpClient(EventWebhook.ClientName, client => client.Timeout = TimeSpan.FromSeconds(30)).RemoveAllLoggers();
