@@ -103,7 +103,7 @@ public sealed class SelectionMails(
         return new MailDraft(nomination.Email, nomination.Name, "en", subject, body)
         {
             Attachments = record.Offer.State == OfferState.Accepted
-                ? [new Infra.Mail.MailAttachment($"{project.Code}.ics", "text/calendar; method=PUBLISH; charset=utf-8", System.Text.Encoding.UTF8.GetBytes(ProjectCalendarFile.Write(project)))]
+                ? [new Infra.Mail.MailAttachment($"{project.Code}.ics", "text/calendar; method=PUBLISH", System.Text.Encoding.UTF8.GetBytes(ProjectCalendarFile.Write(project)))]
                 : [],
         };
     }

@@ -1,7 +1,7 @@
 namespace Plenary.Infra.Mail;
 
 /// <summary>A file within a mail.</summary>
-/// <param name="Type">With parameters, such as <c>text/calendar; method=REQUEST; charset=utf-8</c>.</param>
+/// <param name="Type">At most with a calendar method (<c>text/calendar; method=REQUEST</c>): SendGrid refuses other parameters, a charset included.</param>
 public sealed record MailAttachment(string FileName, string Type, byte[] Content);
 
 /// <summary>One mail to one person.</summary>
