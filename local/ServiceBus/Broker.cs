@@ -1,3 +1,5 @@
+#nullable enable
+
 using System.Collections.Concurrent;
 using Azure.Messaging.ServiceBus;
 
@@ -65,7 +67,10 @@ public sealed class Broker : IAsyncDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(fullyQualifiedNamespace);
         ArgumentNullException.ThrowIfNull(options);
-        return Configure(fullyQualifiedNamespace, options, new MemoryBrokerStore());
+        return Configure(
+            fullyQualifiedNamespace,
+            options,
+            options.Store is { } tables ? new TableBrokerStore(tables, options.TablePrefix) : new MemoryBrokerStore());
     }
 
     /// <summary>Finds what earlier processes have left in the store, so that <see cref="Counts"/> knows of it.</summary>

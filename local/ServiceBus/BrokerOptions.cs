@@ -1,3 +1,7 @@
+#nullable enable
+
+using Azure.Data.Tables;
+
 namespace Plenary.Local;
 
 /// <summary>How queues behave; the defaults are those of the real service.</summary>
@@ -26,6 +30,12 @@ public sealed record BrokerOptions : QueueOptions
 {
     /// <summary>Times locks, schedules and lives of messages. Processes on one store must agree on it.</summary>
     public required TimeProvider Clock { get; init; }
+
+    /// <summary>Null: messages live in memory and end with the process.</summary>
+    public TableServiceClient? Store { get; init; }
+
+    /// <summary>Letters and digits; the table is named <c>{prefix}Broker</c>.</summary>
+    public string TablePrefix { get; init; } = "local";
 
     /// <summary>By queue name, without regard to case.</summary>
     public IReadOnlyDictionary<string, QueueOptions> Queues { get; init; } = new Dictionary<string, QueueOptions>();

@@ -1,3 +1,5 @@
+#nullable enable
+
 using Azure;
 using Azure.Messaging.ServiceBus;
 
@@ -104,6 +106,7 @@ internal sealed class Entry(long id, byte[] payload)
             LockTokenGuid = locked ? Token : Guid.Empty,
             SequenceNumber = Sequence,
             State = State == EntryState.Scheduled ? ServiceBusMessageState.Scheduled : ServiceBusMessageState.Active,
+            TimeToLive = TimeToLive,
         };
     }
 }

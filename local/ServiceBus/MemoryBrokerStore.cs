@@ -1,3 +1,5 @@
+#nullable enable
+
 using Azure;
 
 namespace Plenary.Local;

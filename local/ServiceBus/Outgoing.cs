@@ -1,3 +1,5 @@
+#nullable enable
+
 using Azure.Messaging.ServiceBus;
 
 namespace Plenary.Local;

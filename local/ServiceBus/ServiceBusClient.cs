@@ -14,7 +14,7 @@ public class ServiceBusClient : IAsyncDisposable
     {
     }
 
-    public ServiceBusClient(string connectionString, ServiceBusClientOptions? options)
+    public ServiceBusClient(string connectionString, ServiceBusClientOptions options)
         : this(ServiceBusConnectionStringProperties.Parse(connectionString).FullyQualifiedNamespace, options ?? new(), nameof(connectionString))
     {
     }
@@ -24,7 +24,7 @@ public class ServiceBusClient : IAsyncDisposable
     {
     }
 
-    public ServiceBusClient(string fullyQualifiedNamespace, TokenCredential credential, ServiceBusClientOptions? options)
+    public ServiceBusClient(string fullyQualifiedNamespace, TokenCredential credential, ServiceBusClientOptions options)
         : this(fullyQualifiedNamespace, options ?? new(), nameof(fullyQualifiedNamespace))
     {
         ArgumentNullException.ThrowIfNull(credential);
@@ -56,12 +56,12 @@ public class ServiceBusClient : IAsyncDisposable
 
     public virtual ServiceBusReceiver CreateReceiver(string queueName) => new(this, queueName, new ServiceBusReceiverOptions());
 
-    public virtual ServiceBusReceiver CreateReceiver(string queueName, ServiceBusReceiverOptions? options) =>
+    public virtual ServiceBusReceiver CreateReceiver(string queueName, ServiceBusReceiverOptions options) =>
         new(this, queueName, options ?? new ServiceBusReceiverOptions());
 
     public virtual ServiceBusSender CreateSender(string queueOrTopicName) => new(this, queueOrTopicName);
 
-    public virtual ServiceBusSender CreateSender(string queueOrTopicName, ServiceBusSenderOptions? options) =>
+    public virtual ServiceBusSender CreateSender(string queueOrTopicName, ServiceBusSenderOptions options) =>
         new(this, queueOrTopicName, options ?? new ServiceBusSenderOptions());
 
     public virtual ValueTask DisposeAsync()

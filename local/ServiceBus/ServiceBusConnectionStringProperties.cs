@@ -2,17 +2,17 @@ namespace Azure.Messaging.ServiceBus;
 
 public class ServiceBusConnectionStringProperties
 {
-    public Uri? Endpoint { get; private set; }
+    public Uri Endpoint { get; private set; }
 
-    public string? EntityPath { get; private set; }
+    public string EntityPath { get; private set; }
 
     public string FullyQualifiedNamespace => Endpoint?.Host ?? string.Empty;
 
-    public string? SharedAccessKey { get; private set; }
+    public string SharedAccessKey { get; private set; }
 
-    public string? SharedAccessKeyName { get; private set; }
+    public string SharedAccessKeyName { get; private set; }
 
-    public string? SharedAccessSignature { get; private set; }
+    public string SharedAccessSignature { get; private set; }
 
     public static ServiceBusConnectionStringProperties Parse(string connectionString)
     {
@@ -31,7 +31,7 @@ public class ServiceBusConnectionStringProperties
             switch (part[..equals].Trim().ToUpperInvariant())
             {
                 case "ENDPOINT":
-                    result.Endpoint = Uri.TryCreate(value, UriKind.Absolute, out Uri? endpoint)
+                    result.Endpoint = Uri.TryCreate(value, UriKind.Absolute, out Uri endpoint)
                         ? endpoint
                         : throw new FormatException("The endpoint of the connection string is not an absolute address.");
                     break;

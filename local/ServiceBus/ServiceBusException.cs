@@ -12,10 +12,10 @@ public class ServiceBusException : Exception
 
     public ServiceBusException(
         bool isTransient,
-        string? message,
-        string? entityName = null,
+        string message,
+        string entityName = null,
         ServiceBusFailureReason reason = ServiceBusFailureReason.GeneralError,
-        Exception? innerException = null)
+        Exception innerException = null)
         : base(message, innerException)
     {
         IsTransient = isTransient;
@@ -25,10 +25,10 @@ public class ServiceBusException : Exception
 
     /// <summary>Whether it is transient follows from the reason.</summary>
     public ServiceBusException(
-        string? message,
+        string message,
         ServiceBusFailureReason reason,
-        string? entityPath = null,
-        Exception? innerException = null)
+        string entityPath = null,
+        Exception innerException = null)
         : this(
             reason is ServiceBusFailureReason.ServiceCommunicationProblem
                 or ServiceBusFailureReason.ServiceTimeout
@@ -40,7 +40,7 @@ public class ServiceBusException : Exception
     {
     }
 
-    public string? EntityPath { get; }
+    public string EntityPath { get; }
 
     public bool IsTransient { get; }
 

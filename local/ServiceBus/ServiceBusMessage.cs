@@ -6,11 +6,11 @@ public class ServiceBusMessage
 {
     private const int LongestId = 128;
 
-    private string? messageId;
-    private string? partitionKey;
-    private string? sessionId;
-    private string? replyToSessionId;
-    private string? transactionPartitionKey;
+    private string messageId;
+    private string partitionKey;
+    private string sessionId;
+    private string replyToSessionId;
+    private string transactionPartitionKey;
     private TimeSpan? timeToLive;
 
     public ServiceBusMessage()
@@ -64,11 +64,11 @@ public class ServiceBusMessage
 
     public BinaryData Body { get; set; }
 
-    public string? ContentType { get; set; }
+    public string ContentType { get; set; }
 
-    public string? CorrelationId { get; set; }
+    public string CorrelationId { get; set; }
 
-    public string? MessageId
+    public string MessageId
     {
         get => messageId;
         set
@@ -82,7 +82,7 @@ public class ServiceBusMessage
         }
     }
 
-    public string? PartitionKey
+    public string PartitionKey
     {
         get => partitionKey;
         set
@@ -97,9 +97,9 @@ public class ServiceBusMessage
         }
     }
 
-    public string? ReplyTo { get; set; }
+    public string ReplyTo { get; set; }
 
-    public string? ReplyToSessionId
+    public string ReplyToSessionId
     {
         get => replyToSessionId;
         set
@@ -111,7 +111,7 @@ public class ServiceBusMessage
 
     public DateTimeOffset ScheduledEnqueueTime { get; set; }
 
-    public string? SessionId
+    public string SessionId
     {
         get => sessionId;
         set
@@ -125,7 +125,7 @@ public class ServiceBusMessage
         }
     }
 
-    public string? Subject { get; set; }
+    public string Subject { get; set; }
 
     public TimeSpan TimeToLive
     {
@@ -137,9 +137,9 @@ public class ServiceBusMessage
         }
     }
 
-    public string? To { get; set; }
+    public string To { get; set; }
 
-    public string? TransactionPartitionKey
+    public string TransactionPartitionKey
     {
         get => transactionPartitionKey;
         set
@@ -151,7 +151,7 @@ public class ServiceBusMessage
 
     public override string ToString() => $"{{MessageId:{MessageId}}}";
 
-    private static void ThrowIfTooLong(string? value, string name)
+    private static void ThrowIfTooLong(string value, string name)
     {
         if (value?.Length > LongestId)
         {

@@ -5,8 +5,8 @@ namespace Azure.Messaging.ServiceBus;
 public sealed class ServiceBusMessageBatch : IDisposable
 {
     private readonly List<Outgoing> messages = [];
-    private readonly IList<ServiceBusMessage>? store;
-    private readonly Func<ServiceBusMessage, bool>? mayAdd;
+    private readonly IList<ServiceBusMessage> store;
+    private readonly Func<ServiceBusMessage, bool> mayAdd;
     private bool disposed;
 
     internal ServiceBusMessageBatch(long maxSizeInBytes)

@@ -5,25 +5,25 @@ namespace Azure.Messaging.ServiceBus;
 public static class ServiceBusModelFactory
 {
     public static ServiceBusReceivedMessage ServiceBusReceivedMessage(
-        BinaryData? body = null,
-        string? messageId = null,
-        string? partitionKey = null,
-        string? viaPartitionKey = null,
-        string? sessionId = null,
-        string? replyToSessionId = null,
+        BinaryData body = null,
+        string messageId = null,
+        string partitionKey = null,
+        string viaPartitionKey = null,
+        string sessionId = null,
+        string replyToSessionId = null,
         TimeSpan timeToLive = default,
-        string? correlationId = null,
-        string? subject = null,
-        string? to = null,
-        string? contentType = null,
-        string? replyTo = null,
+        string correlationId = null,
+        string subject = null,
+        string to = null,
+        string contentType = null,
+        string replyTo = null,
         DateTimeOffset scheduledEnqueueTime = default,
-        IDictionary<string, object>? properties = null,
+        IDictionary<string, object> properties = null,
         Guid lockTokenGuid = default,
         int deliveryCount = 0,
         DateTimeOffset lockedUntil = default,
         long sequenceNumber = -1,
-        string? deadLetterSource = null,
+        string deadLetterSource = null,
         long enqueuedSequenceNumber = 0,
         DateTimeOffset enqueuedTime = default,
         ServiceBusMessageState serviceBusMessageState = ServiceBusMessageState.Active) =>
@@ -61,7 +61,7 @@ public static class ServiceBusModelFactory
     public static ServiceBusMessageBatch ServiceBusMessageBatch(
         long batchSizeBytes,
         IList<ServiceBusMessage> batchMessageStore,
-        CreateMessageBatchOptions? batchOptions = null,
-        Func<ServiceBusMessage, bool>? tryAddCallback = null) =>
+        CreateMessageBatchOptions batchOptions = null,
+        Func<ServiceBusMessage, bool> tryAddCallback = null) =>
         new(batchOptions?.MaxSizeInBytes ?? Broker.LargestMessage, batchMessageStore, batchSizeBytes, tryAddCallback ?? (_ => true));
 }

@@ -5,17 +5,17 @@ namespace Azure.Messaging.ServiceBus;
 // What concerns the network is kept and handed back, and has no effect here: there is none between client and broker.
 public class ServiceBusClientOptions
 {
-    public Uri? CustomEndpointAddress { get; set; }
+    public Uri CustomEndpointAddress { get; set; }
 
     public bool EnableCrossEntityTransactions { get; set; }
 
-    public string? Identifier { get; set; }
+    public string Identifier { get; set; }
 
     public ServiceBusRetryOptions RetryOptions { get; set; } = new();
 
     public ServiceBusTransportType TransportType { get; set; }
 
-    public IWebProxy? WebProxy { get; set; }
+    public IWebProxy WebProxy { get; set; }
 }
 
 public class ServiceBusRetryOptions
@@ -34,14 +34,14 @@ public class ServiceBusRetryOptions
 
 public class ServiceBusSenderOptions
 {
-    public string? Identifier { get; set; }
+    public string Identifier { get; set; }
 }
 
 public class ServiceBusReceiverOptions
 {
     private int prefetchCount;
 
-    public string? Identifier { get; set; }
+    public string Identifier { get; set; }
 
     public int PrefetchCount
     {

@@ -7,7 +7,7 @@ public class ServiceBusReceiver : IAsyncDisposable
 {
     private const string DeadLetterSuffix = "/$deadletterqueue";
 
-    private readonly ServiceBusClient? client;
+    private readonly ServiceBusClient client;
     private readonly string queueName = string.Empty;
     private readonly bool dead;
     private readonly CancellationTokenSource closing = new();
@@ -50,7 +50,7 @@ public class ServiceBusReceiver : IAsyncDisposable
 
     public virtual async Task AbandonMessageAsync(
         ServiceBusReceivedMessage message,
-        IDictionary<string, object>? propertiesToModify = null,
+        IDictionary<string, object> propertiesToModify = null,
         CancellationToken cancellationToken = default) =>
         await Locked(message).AbandonAsync(message.LockTokenGuid, propertiesToModify, cancellationToken);
 
@@ -61,22 +61,22 @@ public class ServiceBusReceiver : IAsyncDisposable
 
     public virtual Task DeadLetterMessageAsync(
         ServiceBusReceivedMessage message,
-        IDictionary<string, object>? propertiesToModify = null,
+        IDictionary<string, object> propertiesToModify = null,
         CancellationToken cancellationToken = default) =>
         DeadLetterAsync(message, propertiesToModify, null, null, cancellationToken);
 
     public virtual Task DeadLetterMessageAsync(
         ServiceBusReceivedMessage message,
         string deadLetterReason,
-        string? deadLetterErrorDescription = null,
+        string deadLetterErrorDescription = null,
         CancellationToken cancellationToken = default) =>
         DeadLetterAsync(message, null, deadLetterReason, deadLetterErrorDescription, cancellationToken);
 
     public virtual Task DeadLetterMessageAsync(
         ServiceBusReceivedMessage message,
-        IDictionary<string, object>? propertiesToModify,
+        IDictionary<string, object> propertiesToModify,
         string deadLetterReason,
-        string? deadLetterErrorDescription = null,
+        string deadLetterErrorDescription = null,
         CancellationToken cancellationToken = default) =>
         DeadLetterAsync(message, propertiesToModify, deadLetterReason, deadLetterErrorDescription, cancellationToken);
 
@@ -87,7 +87,7 @@ public class ServiceBusReceiver : IAsyncDisposable
     }
 
     /// <summary>Null: there is none. Without a number, each call goes on behind the one before.</summary>
-    public virtual async Task<ServiceBusReceivedMessage?> PeekMessageAsync(
+    public virtual async Task<ServiceBusReceivedMessage> PeekMessageAsync(
         long? fromSequenceNumber = null,
         CancellationToken cancellationToken = default) =>
         await PeekMessagesAsync(1, fromSequenceNumber, cancellationToken) is [var message, ..] ? message : null;
@@ -109,7 +109,7 @@ public class ServiceBusReceiver : IAsyncDisposable
     }
 
     /// <summary>Null: none came in time.</summary>
-    public virtual async Task<ServiceBusReceivedMessage?> ReceiveMessageAsync(
+    public virtual async Task<ServiceBusReceivedMessage> ReceiveMessageAsync(
         TimeSpan? maxWaitTime = null,
         CancellationToken cancellationToken = default) =>
         await ReceiveMessagesAsync(1, maxWaitTime, cancellationToken) is [var message, ..] ? message : null;
@@ -144,7 +144,7 @@ public class ServiceBusReceiver : IAsyncDisposable
     {
         while (true)
         {
-            ServiceBusReceivedMessage? message = await ReceiveMessageAsync(null, cancellationToken);
+            ServiceBusReceivedMessage message = await ReceiveMessageAsync(null, cancellationToken);
             if (message is not null)
             {
                 yield return message;
@@ -159,9 +159,9 @@ public class ServiceBusReceiver : IAsyncDisposable
 
     private async Task DeadLetterAsync(
         ServiceBusReceivedMessage message,
-        IDictionary<string, object>? propertiesToModify,
-        string? reason,
-        string? description,
+        IDictionary<string, object> propertiesToModify,
+        string reason,
+        string description,
         CancellationToken cancellation)
     {
         BrokerQueue queue = Locked(message);

@@ -4,7 +4,7 @@ namespace Azure.Messaging.ServiceBus;
 
 public class ServiceBusSender : IAsyncDisposable
 {
-    private readonly ServiceBusClient? client;
+    private readonly ServiceBusClient client;
     private bool closed;
 
     /// <summary>For doubles in tests.</summary>

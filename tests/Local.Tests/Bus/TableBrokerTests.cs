@@ -1,0 +1,211 @@
+using Azure.Data.Tables;
+using Azure.Messaging.ServiceBus;
+using Plenary.Support;
+
+namespace Plenary.Local.Tests.Bus;
+
+public sealed class TableBrokerTests : BrokerTests
+{
+    private readonly string prefix = Azurite.Unique("bus");
+    private TableServiceClient tables = null!;
+
+    public override async Task InitializeAsync()
+    {
+        tables = new TableServiceClient((await Azurite.SharedAsync()).ConnectionString);
+        await base.InitializeAsync();
+    }
+
+    [Fact]
+    public async Task What_was_accepted_is_there_after_a_restart()
+    {
+        ServiceBusSender sender = Sender("q");
+        ServiceBusReceiver receiver = Receiver("q");
+        DateTimeOffset due = Clock.GetUtcNow() + TimeSpan.FromDays(1);
+        await sender.SendMessagesAsync([new ServiceBusMessage("done"), new ServiceBusMessage("held"), new ServiceBusMessage("bad"), new ServiceBusMessage("waiting")]);
+        long number = await sender.ScheduleMessageAsync(new ServiceBusMessage("scheduled"), due);
+        long cancelled = await sender.ScheduleMessageAsync(new ServiceBusMessage("cancelled"), due);
+        IReadOnlyList<ServiceBusReceivedMessage> received = await receiver.ReceiveMessagesAsync(3, Long);
+        await receiver.CompleteMessageAsync(received[0]);
+        await receiver.DeadLetterMessageAsync(received[2], "bad", "It is bad.");
+        await sender.CancelScheduledMessageAsync(cancelled);
+
+        await RestartAsync();
+        Assert.Equal(new QueueCounts(1, 1, 1, 1, due), Broker.Counts().Queues["q"]);
+        ServiceBusReceivedMessage waiting = await ReceiveAsync("q");
+        Assert.Equal(("waiting", 1), (waiting.Body.ToString(), waiting.DeliveryCount));
+        Assert.Null(await receiver.ReceiveMessageAsync(Moment));
+        await LockLostAsync(() => receiver.CompleteMessageAsync(received[1]));
+        await receiver.CompleteMessageAsync(waiting);
+        Clock.Advance(TimeSpan.FromSeconds(30));
+        ServiceBusReceivedMessage held = await ReceiveAsync("q");
+        Assert.Equal(("held", 2), (held.Body.ToString(), held.DeliveryCount));
+        await receiver.CompleteMessageAsync(held);
+        ServiceBusReceivedMessage dead = await ReceiveAsync("q", SubQueue.DeadLetter);
+        Assert.Equal(("bad", "bad", "It is bad."), (dead.Body.ToString(), dead.DeadLetterReason, dead.DeadLetterErrorDescription));
+
+        await sender.SendMessageAsync(new ServiceBusMessage("new"));
+        ServiceBusReceivedMessage fresh = await ReceiveAsync("q");
+        Assert.True(fresh.SequenceNumber > number);
+        await receiver.CompleteMessageAsync(fresh);
+        Clock.MoveTo(due);
+        Assert.Equal("scheduled", (await ReceiveAsync("q")).Body.ToString());
+    }
+
+    [Fact]
+    public async Task What_fell_due_while_nothing_ran_comes_after_the_restart()
+    {
+        await Sender("q").ScheduleMessageAsync(new ServiceBusMessage("due"), Clock.GetUtcNow() + TimeSpan.FromHours(1));
+        await Broker.DisposeAsync();
+        Clock.Advance(TimeSpan.FromDays(100));
+        await RestartAsync();
+        Assert.Equal("due", (await ReceiveAsync("q")).Body.ToString());
+    }
+
+    [Fact]
+    public async Task Deliveries_are_counted_over_restarts()
+    {
+        await Sender("q").SendMessageAsync(new ServiceBusMessage("poison"));
+        for (int i = 1; i <= 10; i++)
+        {
+            Assert.Equal(i, (await ReceiveAsync("q")).DeliveryCount);
+            await RestartAsync();
+            Clock.Advance(TimeSpan.FromSeconds(30));
+        }
+
+        Assert.Equal("MaxDeliveryCountExceeded", (await ReceiveAsync("q", SubQueue.DeadLetter)).DeadLetterReason);
+    }
+
+    [Fact]
+    public async Task A_cancellation_reaches_what_another_process_has_scheduled()
+    {
+        (ServiceBusClient other, Broker _) = await SecondAsync();
+        await Sender("q").SendMessageAsync(new ServiceBusMessage("opens the queue here"));
+        DateTimeOffset due = Clock.GetUtcNow() + TimeSpan.FromHours(1);
+        long number = await other.CreateSender("q").ScheduleMessageAsync(new ServiceBusMessage("x"), due);
+        await Sender("q").CancelScheduledMessageAsync(number);
+        Clock.MoveTo(due);
+        Assert.Equal("opens the queue here", (await ReceiveAsync("q")).Body.ToString());
+        Assert.Null(await other.CreateReceiver("q").ReceiveMessageAsync(Moment));
+    }
+
+    [Fact]
+    public async Task Two_brokers_on_one_store_deliver_each_others_messages_and_none_twice()
+    {
+        const int Messages = 600;
+        (ServiceBusClient other, Broker second) = await SecondAsync();
+        ServiceBusClient[] clients = [Client, other];
+        Dictionary<string, int> received = [];
+        using CancellationTokenSource done = new();
+        Task[] receivers = [.. Enumerable.Range(0, 20).Select(async i =>
+        {
+            ServiceBusReceiver receiver = clients[i % 2].CreateReceiver("q");
+            while (!done.IsCancellationRequested)
+            {
+                try
+                {
+                    foreach (ServiceBusReceivedMessage message in await receiver.ReceiveMessagesAsync(2, Long, done.Token))
+                    {
+                        await receiver.CompleteMessageAsync(message);
+                        lock (received)
+                        {
+                            received[message.MessageId] = received.GetValueOrDefault(message.MessageId) + 1;
+                            if (received.Count == 2 * Messages)
+                            {
+                                done.Cancel();
+                            }
+                        }
+                    }
+                }
+                catch (OperationCanceledException)
+                {
+                    return;
+                }
+            }
+        })];
+        await Task.WhenAll(clients.Select(async (client, i) =>
+        {
+            ServiceBusSender sender = client.CreateSender("q");
+            for (int j = 0; j < Messages; j += 50)
+            {
+                await sender.SendMessagesAsync(Enumerable.Range(j, 50).Select(k => new ServiceBusMessage("x") { MessageId = $"{i}-{k}" }));
+            }
+        }));
+        await Task.WhenAll(receivers).WaitAsync(TimeSpan.FromMinutes(2));
+        Assert.All(received.Values, count => Assert.Equal(1, count));
+        await WithinAsync(() => Broker.IsIdle && second.IsIdle);
+    }
+
+    [Fact]
+    public async Task A_lock_held_by_one_process_holds_for_the_other_and_its_end_frees_the_message()
+    {
+        await Sender("q").SendMessageAsync(new ServiceBusMessage("one"));
+        ServiceBusReceivedMessage held = await ReceiveAsync("q");
+        (ServiceBusClient other, Broker second) = await SecondAsync();
+        ServiceBusReceiver receiver = other.CreateReceiver("q");
+        Assert.Null(await receiver.ReceiveMessageAsync(Moment));
+        Assert.Equal(1, second.Counts().Queues["q"].Locked);
+
+        // Renewed here: the other sees, when the first lock would have ended, that it has not.
+        Clock.Advance(TimeSpan.FromSeconds(20));
+        await Receiver("q").RenewMessageLockAsync(held);
+        Clock.Advance(TimeSpan.FromSeconds(20));
+        Assert.Null(await receiver.ReceiveMessageAsync(Moment * 5));
+
+        // Ended here: the one who comes first gets it, and the holder has lost it.
+        Task<ServiceBusReceivedMessage> waiting = receiver.ReceiveMessageAsync(Long);
+        Clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(2, (await waiting).DeliveryCount);
+        await LockLostAsync(() => Receiver("q").CompleteMessageAsync(held));
+    }
+
+    [Fact]
+    public async Task A_receiver_waits_for_what_another_process_sends()
+    {
+        (ServiceBusClient other, Broker _) = await SecondAsync();
+        Task<ServiceBusReceivedMessage> waiting = Receiver("q").ReceiveMessageAsync(Long);
+        await other.CreateSender("q").SendMessageAsync(new ServiceBusMessage("from the other"));
+        Assert.Equal("from the other", (await waiting).Body.ToString());
+    }
+
+    [Fact]
+    public async Task Queue_names_may_hold_slashes_and_differ_in_case()
+    {
+        await Sender("mail/Out Box").SendMessageAsync(new ServiceBusMessage("one"));
+        await RestartAsync();
+        Assert.Equal("one", (await ReceiveAsync("MAIL/out box")).Body.ToString());
+    }
+
+    [Fact]
+    public async Task A_store_out_of_reach_is_told_as_a_transient_failure()
+    {
+        Azurite shortLived = await Azurite.StartAsync();
+        tables = new TableServiceClient(shortLived.ConnectionString, new TableClientOptions { Retry = { MaxRetries = 0 } });
+        await RestartAsync();
+        await Sender("q").SendMessageAsync(new ServiceBusMessage("one"));
+        ServiceBusReceivedMessage message = await ReceiveAsync("q");
+        await shortLived.DisposeAsync();
+        ServiceBusException down = await Assert.ThrowsAsync<ServiceBusException>(() => Sender("q").SendMessageAsync(new ServiceBusMessage("two")));
+        Assert.Equal((ServiceBusFailureReason.ServiceCommunicationProblem, true), (down.Reason, down.IsTransient));
+        down = await Assert.ThrowsAsync<ServiceBusException>(() => Receiver("q").CompleteMessageAsync(message));
+        Assert.Equal(ServiceBusFailureReason.ServiceCommunicationProblem, down.Reason);
+        down = await Assert.ThrowsAsync<ServiceBusException>(() => Sender("new").SendMessageAsync(new ServiceBusMessage("three")));
+        Assert.Equal(ServiceBusFailureReason.ServiceCommunicationProblem, down.Reason);
+    }
+
+    private protected override Broker Configure(string name, BrokerOptions options) =>
+        Broker.Configure(name, options with { Store = tables, TablePrefix = prefix });
+
+    // The process ends without a word, and another takes its place.
+    private async Task RestartAsync()
+    {
+        await Broker.DisposeAsync();
+        await ConfigureAsync(options => options);
+    }
+
+    private async Task<(ServiceBusClient Client, Broker Broker)> SecondAsync()
+    {
+        string name = $"second-{Namespace}";
+        Broker broker = await ConfigureAsync(options => options, name);
+        return (new ServiceBusClient($"Endpoint=sb://{name}/"), broker);
+    }
+}
