@@ -42,7 +42,7 @@ internal static class BlobList
                 CacheControl = Text("Cache-Control"),
                 LastModified = BlobHeaders.Instant(Text("Last-Modified")),
                 CreatedOn = BlobHeaders.Instant(Text("Creation-Time")),
-                ETag = Text("Etag") is { } etag ? new ETag(etag) : null,
+                ETag = Text("Etag") is { } etag ? new ETag(etag.Trim('"')) : null,
             },
         };
 
