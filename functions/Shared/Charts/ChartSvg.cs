@@ -12,11 +12,12 @@ namespace Plenary.Shared.Charts;
 public static class ChartSvg
 {
     private const int Width = 680;
-    private const int LabelWidth = 200;
+    private const int LabelWidth = 250;
     private const int ValueWidth = 90;
     private const int RowHeight = 32;
+    private const int TwoLineRowHeight = 44;
     private const int BarHeight = 20;
-    private const decimal MostLabelEms = 12.4m;
+    private const decimal MostLabelEms = 15.8m;
     private const int FontSize = 15;
     private const string NotShown = "not shown";
 
@@ -30,21 +31,23 @@ public static class ChartSvg
 
         const int plot = Width - LabelWidth - ValueWidth;
         ChartScale scale = new(points.Max(point => point.Value) ?? 0, fixedEnd);
-        XElement svg = Begin(id, title, description, (Math.Max(points.Count, 1) * RowHeight) + 8);
+        int rowHeight = FindRowHeight(points.Select(point => point.Label));
+        XElement svg = Begin(id, title, description, (Math.Max(points.Count, 1) * rowHeight) + 8);
         AddEmptyNotice(svg, points.Count);
-        svg.Add(Line(LabelWidth, 0, LabelWidth, Math.Max(points.Count, 1) * RowHeight, ChartColours.QuietInk));
+        svg.Add(Line(LabelWidth, 0, LabelWidth, Math.Max(points.Count, 1) * rowHeight, ChartColours.QuietInk));
         for (int index = 0; index < points.Count; index++)
         {
             ChartPoint point = points[index];
-            decimal top = index * RowHeight;
+            decimal top = index * rowHeight;
+            decimal middle = top + (rowHeight / 2m);
             decimal length = scale.Place(point.Value ?? 0, plot);
-            svg.Add(RowLabel(point.Label, top));
+            svg.Add(RowLabel(point.Label, middle));
             if (length > 0)
             {
-                svg.Add(Rectangle(LabelWidth, top + ((RowHeight - BarHeight) / 2m), length, BarHeight, ChartColours.Bar));
+                svg.Add(Rectangle(LabelWidth, middle - (BarHeight / 2m), length, BarHeight, ChartColours.Bar));
             }
 
-            svg.Add(Text(LabelWidth + length + 6, top + 21, point.Value is decimal value ? ChartScale.Write(value) + unit : NotShown, point.Value is null ? ChartColours.QuietInk : ChartColours.Ink));
+            svg.Add(Text(LabelWidth + length + 6, middle + 5, point.Value is decimal value ? ChartScale.Write(value) + unit : NotShown, point.Value is null ? ChartColours.QuietInk : ChartColours.Ink));
         }
 
         return Write(svg);
@@ -62,18 +65,19 @@ public static class ChartSvg
         IReadOnlyList<string> fills = colours ?? (series.Count == ChartColours.FiveSteps.Count ? ChartColours.FiveSteps : ChartColours.Apart);
         List<(XElement Mark, int Row)> legend = [.. LayLegend(series, fills)];
         int legendHeight = (legend.Select(entry => entry.Row).DefaultIfEmpty(-1).Max() + 1) * 24;
-        XElement svg = Begin(id, title, description, legendHeight + 8 + (Math.Max(labels.Count, 1) * RowHeight) + 8);
+        int rowHeight = FindRowHeight(labels);
+        XElement svg = Begin(id, title, description, legendHeight + 8 + (Math.Max(labels.Count, 1) * rowHeight) + 8);
         svg.Add(legend.Select(entry => entry.Mark));
         AddEmptyNotice(svg, labels.Count);
         for (int index = 0; index < labels.Count; index++)
         {
-            decimal top = legendHeight + 8 + (index * RowHeight);
-            svg.Add(RowLabel(labels[index], top));
+            decimal middle = legendHeight + 8 + ((index + 0.5m) * rowHeight);
+            svg.Add(RowLabel(labels[index], middle));
             decimal total = series.Sum(one => one.Values[index] ?? 0);
             if (total == 0)
             {
                 bool isHidden = series.Any(one => one.Values[index] is null);
-                svg.Add(Text(LabelWidth + 6, top + 21, isHidden ? NotShown : "none", ChartColours.QuietInk));
+                svg.Add(Text(LabelWidth + 6, middle + 5, isHidden ? NotShown : "none", ChartColours.QuietInk));
                 continue;
             }
 
@@ -88,11 +92,11 @@ public static class ChartSvg
                 }
 
                 // The white gap keeps neighbours apart, whatever their colours.
-                svg.Add(Rectangle(left, top + 4, Math.Max(1, length - gap), RowHeight - 8, fills[part % fills.Count]));
+                svg.Add(Rectangle(left, middle - 12, Math.Max(1, length - gap), 24, fills[part % fills.Count]));
                 string number = ChartScale.Write(value);
                 if (length >= 12 + (9 * number.Length))
                 {
-                    svg.Add(Text(left + ((length - gap) / 2), top + 21, number, ChartColours.Paper, "middle"));
+                    svg.Add(Text(left + ((length - gap) / 2), middle + 5, number, ChartColours.Paper, "middle"));
                 }
 
                 left += length;
@@ -202,11 +206,36 @@ public static class ChartSvg
         }
     }
 
-    private static XElement RowLabel(string label, decimal top)
+    private static int FindRowHeight(IEnumerable<string> labels) => labels.Any(label => Measure(label) > MostLabelEms) ? TwoLineRowHeight : RowHeight;
+
+    // One line, or two broken between words; what does not fit then is cut, and stands in full in the table.
+    private static XElement RowLabel(string label, decimal middle)
     {
-        XElement text = Text(LabelWidth - 10, top + 21, Shorten(label, MostLabelEms), ChartColours.Ink, "end");
+        XElement text = Text(LabelWidth - 10, middle + 5, string.Empty, ChartColours.Ink, "end");
         text.Add(new XAttribute("unicode-bidi", "plaintext"));
+        int space = Measure(label) <= MostLabelEms ? -1 : FindBreak(label);
+        if (space < 0)
+        {
+            text.Add(Clean(Shorten(label, MostLabelEms)));
+            return text;
+        }
+
+        text.Add(
+            new XElement("tspan", Number("x", LabelWidth - 10), Number("y", middle - 4), Clean(label[..space])),
+            " ",
+            new XElement("tspan", Number("x", LabelWidth - 10), Number("y", middle + 14), Clean(Shorten(label[(space + 1)..], MostLabelEms))));
         return text;
+    }
+
+    private static int FindBreak(string label)
+    {
+        int found = -1;
+        for (int space = label.IndexOf(' ', StringComparison.Ordinal); space >= 0 && Measure(label[..space]) <= MostLabelEms; space = label.IndexOf(' ', space + 1))
+        {
+            found = space;
+        }
+
+        return found;
     }
 
     // Circle, square, triangle, diamond: lines differ in more than colour.

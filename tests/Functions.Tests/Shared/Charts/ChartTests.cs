@@ -133,6 +133,16 @@ public sealed class ChartTests
         Assert.EndsWith("\U0001F52C\u2026", label.TextContent, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_long_question_stands_on_two_lines()
+    {
+        string svg = ChartSvg.DrawStackedBars("n", "T", "D.", ["How closely did the topics fit the work you do?"], [new ChartSeries("Good", [1])]);
+
+        IHtmlCollection<IElement> lines = new HtmlParser().ParseDocument(svg).QuerySelectorAll("tspan");
+        Assert.Equal(2, lines.Length);
+        Assert.Equal("How closely did the topics fit the work you do?", string.Join(' ', lines.Select(line => line.TextContent)));
+    }
+
     [Theory]
     [InlineData(0, 4, 1)]
     [InlineData(3, 3, 0.5)]
