@@ -12,6 +12,7 @@ public interface IDecisions
     /// Writes the batch. When it owes messages, its partition is marked beforehand (once per five minutes and process) so that
     /// the sweep finds leftovers, and a relay is asked for afterwards; a broker that is down costs only the time to the next sweep.
     /// </summary>
+    /// <param name="now">As the use case has it; markers go by the later of this and the clock, since an upload may have taken long.</param>
     Task<CommitResult> CommitAsync(ITable table, Batch batch, DateTimeOffset now, CancellationToken cancellation);
 }
 
@@ -22,7 +23,19 @@ public static class OutboxNames
 
     public const string RelayQueue = "relay-outbox";
 
+    /// <summary>The one partition of <see cref="Markers"/>.</summary>
+    public const string MarkerPartition = "marker";
+
     public static TimeSpan Bucket { get; } = TimeSpan.FromMinutes(5);
+
+    /// <param name="bucket">The start of the five minutes in which the place was marked.</param>
+    public static RowKey MarkerKey(DateTimeOffset bucket, string place) => new(MarkerPartition, $"{Keys.Ticks(bucket)}|{place}");
+
+    /// <summary>Markers whose five minutes began at this instant or before.</summary>
+    public static KeyRange MarkersUpTo(DateTimeOffset instant) => KeyRange.UpTo(Keys.Ticks(instant.UtcTicks + 1));
+
+    /// <summary>When the marker's five minutes began.</summary>
+    public static DateTimeOffset BucketOf(RowKey marker) => Keys.InstantOf(marker.Row);
 
     /// <summary>Names a partition of a table to the relay: no personal data, since keys hold none.</summary>
     public static string Place(string table, string partition) => $"{Keys.Escape(table)}|{Keys.Escape(partition)}";
@@ -38,7 +51,7 @@ public static class OutboxNames
 }
 
 /// <inheritdoc />
-public sealed partial class Decisions(ITables tables, IBus bus, ILogger<Decisions> logger) : IDecisions
+public sealed partial class Decisions(ITables tables, IBus bus, ILogger<Decisions> logger, TimeProvider? clock = null) : IDecisions
 {
     private readonly ConcurrentDictionary<(long Bucket, string Place), byte> marked = new();
 
@@ -51,7 +64,7 @@ public sealed partial class Decisions(ITables tables, IBus bus, ILogger<Decision
         if (owes)
         {
             // Mark first: a crash after this costs one look at an empty outbox, the other order could lose a mail.
-            await MarkAsync(place, now, cancellation);
+            await MarkAsync(place, Later(now, clock?.GetUtcNow()), cancellation);
         }
 
         CommitResult result = await table.CommitAsync(batch, cancellation);
@@ -72,6 +85,8 @@ public sealed partial class Decisions(ITables tables, IBus bus, ILogger<Decision
         return result;
     }
 
+    private static DateTimeOffset Later(DateTimeOffset now, DateTimeOffset? other) => other > now ? other.Value : now;
+
     private async Task MarkAsync(string place, DateTimeOffset now, CancellationToken cancellation)
     {
         long bucket = now.UtcTicks / OutboxNames.Bucket.Ticks * OutboxNames.Bucket.Ticks;
@@ -80,7 +95,8 @@ public sealed partial class Decisions(ITables tables, IBus bus, ILogger<Decision
             return;
         }
 
-        Batch mark = new Batch("marker").Upsert(Row.Of(new RowKey("marker", $"{Keys.Ticks(bucket)}|{place}"), ("Place", place)));
+        RowKey key = OutboxNames.MarkerKey(new DateTimeOffset(bucket, TimeSpan.Zero), place);
+        Batch mark = new Batch(key.Partition).Upsert(Row.Of(key, ("Place", place)));
         await tables.Get(OutboxNames.Markers).CommitAsync(mark, cancellation);
         if (marked.Count > 10_000)
         {

@@ -39,8 +39,7 @@ public sealed class AzureTable(string name, TableClient client) : ITable
         int status;
         try
         {
-            await SubmitAsync(batch, cancellation);
-            return CommitResult.Done;
+            return CommitResult.Done with { ETag = await SubmitAsync(batch, cancellation) };
         }
         catch (TableTransactionFailedException failure) when (failure.Status is 404 or 409 or 412)
         {
@@ -113,33 +112,33 @@ public sealed class AzureTable(string name, TableClient client) : ITable
         }
     }
 
-    private Task SubmitAsync(Batch batch, CancellationToken cancellation)
+    /// <returns>The ETag of the only row written, where there is one.</returns>
+    private async Task<string?> SubmitAsync(Batch batch, CancellationToken cancellation)
     {
         if (batch.Writes.Count > 1)
         {
-            return client.SubmitTransactionAsync(batch.Writes.Select(write => ToAction(write, batch.OperationId)), cancellation);
+            await client.SubmitTransactionAsync(batch.Writes.Select(write => ToAction(write, batch.OperationId)), cancellation);
+            return null;
         }
 
         Write only = batch.Writes[0];
         TableEntity entity = ToEntity(only.Row, batch.OperationId);
-        return only.Kind switch
+        Response answer = only.Kind switch
         {
-            WriteKind.Insert => client.AddEntityAsync(entity, cancellation),
-            WriteKind.Replace => client.UpdateEntityAsync(entity, new ETag(only.Row.ETag), TableUpdateMode.Replace, cancellation),
-            WriteKind.Upsert => client.UpsertEntityAsync(entity, TableUpdateMode.Replace, cancellation),
-            WriteKind.Delete => DeleteAsync(only.Row, cancellation),
+            WriteKind.Insert => await client.AddEntityAsync(entity, cancellation),
+            WriteKind.Replace => await client.UpdateEntityAsync(entity, new ETag(only.Row.ETag), TableUpdateMode.Replace, cancellation),
+            WriteKind.Upsert => await client.UpsertEntityAsync(entity, TableUpdateMode.Replace, cancellation),
+            WriteKind.Delete => await DeleteAsync(only.Row, cancellation),
             _ => throw new InvalidOperationException($"Unknown write {only.Kind}."),
         };
+        return answer.Headers.ETag?.ToString();
     }
 
     /// <summary>The official client swallows a 404 here; a missing row is a conflict of ours all the same.</summary>
-    private async Task DeleteAsync(Row row, CancellationToken cancellation)
+    private async Task<Response> DeleteAsync(Row row, CancellationToken cancellation)
     {
         Response answer = await client.DeleteEntityAsync(row.Key.Partition, row.Key.Row, new ETag(row.ETag), cancellation);
-        if (answer.Status == 404)
-        {
-            throw new RequestFailedException(answer);
-        }
+        return answer.Status == 404 ? throw new RequestFailedException(answer) : answer;
     }
 
     private static TableTransactionAction ToAction(Write write, string operationId)
@@ -157,12 +156,25 @@ public sealed class AzureTable(string name, TableClient client) : ITable
 
     /// <summary>
     /// Whether the store holds this very batch. A batch of deletions alone leaves nothing to compare; it counts as gone in
-    /// when its first row is gone.
+    /// when all of its rows are gone.
     /// </summary>
     private async Task<bool> WentInAsync(Batch batch, CancellationToken cancellation)
     {
         Write? written = batch.Writes.FirstOrDefault(write => write.Kind is not WriteKind.Delete);
-        Row? found = await FindAsync((written ?? batch.Writes[0]).Row.Key, cancellation);
-        return written is null ? found is null : found?.Text(Batch.OperationColumn) == batch.OperationId;
+        if (written is not null)
+        {
+            Row? found = await FindAsync(written.Row.Key, cancellation);
+            return found?.Text(Batch.OperationColumn) == batch.OperationId;
+        }
+
+        foreach (Write deletion in batch.Writes)
+        {
+            if (await FindAsync(deletion.Row.Key, cancellation) is not null)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

@@ -95,6 +95,9 @@ public readonly record struct CommitResult(Write? Conflict, ConflictKind Kind)
 {
     public static CommitResult Done => default;
 
+    /// <summary>Of the row as it is now, after a batch of one write; null where the store did not tell, and for larger batches.</summary>
+    public string? ETag { get; init; }
+
     public bool IsDone => Conflict is null;
 
     public bool ConflictsAt(string rowPrefix) => Conflict is not null && Conflict.Row.Key.Row.StartsWith(rowPrefix, StringComparison.Ordinal);

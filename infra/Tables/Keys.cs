@@ -20,6 +20,13 @@ public static class Keys
 
     /// <summary>See <see cref="Ticks(DateTimeOffset)"/>.</summary>
     public static string Ticks(long utcTicks) => utcTicks.ToString("D19", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>The instant a key begins with: see <see cref="Ticks(DateTimeOffset)"/>.</summary>
+    public static DateTimeOffset InstantOf(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return new DateTimeOffset(long.Parse(key.AsSpan(0, 19), System.Globalization.CultureInfo.InvariantCulture), TimeSpan.Zero);
+    }
 }
 
 /// <summary>A run of row keys within a partition, or of partition keys within a table.</summary>

@@ -85,7 +85,7 @@ public sealed class InMemoryTable(string name) : ITable
                 rows[key] = Row.Stored(write.Row.Key, values, (++clock).ToString(CultureInfo.InvariantCulture));
             }
 
-            return Task.FromResult(CommitResult.Done);
+            return Task.FromResult(CommitResult.Done with { ETag = batch.Writes.Count == 1 ? clock.ToString(CultureInfo.InvariantCulture) : null });
         }
     }
 

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Plenary.Agenda;
+
+public static class AgendaServices
+{
+    public static IServiceCollection AddAgenda(this IServiceCollection services)
+    {
+        services.AddOptions<AgendaOptions>().BindConfiguration(AgendaOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddTransient<RunAgenda>();
+        services.AddTransient<SweepOutbox>();
+        services.AddTransient<RelayOutbox>();
+        services.AddTransient<SendReminder>();
+        services.AddSingleton<IReminders, Reminders>();
+        return services;
+    }
+}

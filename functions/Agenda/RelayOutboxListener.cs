@@ -1,0 +1,11 @@
+using Microsoft.Azure.Functions.Worker;
+using Plenary.Shared;
+
+namespace Plenary.Agenda;
+
+public sealed class RelayOutboxListener(RelayOutbox relay, TimeProvider clock)
+{
+    [Function("RelayOutbox")]
+    public Task Run([ServiceBusTrigger(Queues.RelayOutbox, Connection = Queues.Connection)] string place, CancellationToken cancellation) =>
+        relay.RunAsync(place, clock.GetUtcNow(), cancellation);
+}

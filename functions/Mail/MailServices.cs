@@ -1,0 +1,24 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Plenary.Mail;
+
+public static class MailServices
+{
+    public static IServiceCollection AddMail(this IServiceCollection services)
+    {
+        services.AddOptions<MailOptions>().BindConfiguration(MailOptions.Section)
+            .ValidateDataAnnotations()
+            .Validate(options => options.HasReadableKeys(), "Mail:WebhookPublicKey holds something that is no public key in DER and base64.")
+            .ValidateOnStart();
+        services.AddSingleton<MailLedger>();
+        services.AddSingleton<IMailLedger>(provider => provider.GetRequiredService<MailLedger>());
+        services.AddSingleton<EventSignature>();
+
+        // Transient, since the provider's HttpClient is: its connections are renewed.
+        services.AddTransient<MailComposers>();
+        services.AddTransient<Postbox>();
+        services.AddTransient<SendMail>();
+        services.AddTransient<ReceiveMailEvents>();
+        return services;
+    }
+}

@@ -1,0 +1,11 @@
+using Microsoft.Azure.Functions.Worker;
+using Plenary.Shared;
+
+namespace Plenary.Mail;
+
+public sealed class SendMailListener(SendMail sendMail)
+{
+    [Function("SendMail")]
+    public Task Run([ServiceBusTrigger(Queues.SendMail, Connection = Queues.Connection)] string message, CancellationToken cancellation) =>
+        sendMail.RunAsync(Envelope.Read<MailOwed>(message), cancellation);
+}
