@@ -37,9 +37,10 @@ public sealed class Row
 
     public IReadOnlyDictionary<string, object> Values => values;
 
-    /// <summary>A new row.</summary>
+    /// <summary>A new row. A body is a class: a struct would take in the first column of a row without a body, a tuple, as its body.</summary>
     /// <exception cref="ArgumentException">The body is longer than about 384,000 characters of JSON.</exception>
     public static Row Of<T>(RowKey key, T body, params (string Name, object Value)[] columns)
+        where T : class
     {
         ArgumentNullException.ThrowIfNull(columns);
         string json = JsonSerializer.Serialize(body, Json);
@@ -74,6 +75,7 @@ public sealed class Row
 
     /// <summary>This row's place and ETag with another body: what a replacement is made of.</summary>
     public Row With<T>(T body, params (string Name, object Value)[] columns)
+        where T : class
     {
         Row fresh = Of(Key, body, columns);
         return new Row(Key, fresh.values, ETag);

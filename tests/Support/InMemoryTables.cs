@@ -21,7 +21,7 @@ public sealed class InMemoryTables : ITables
 public sealed class InMemoryTable(string name) : ITable
 {
     private readonly Lock gate = new();
-    private readonly SortedDictionary<(string Partition, string Row), Row> rows = new(
+    private readonly SortedDictionary<(string Partition, string Row), Row> stored = new(
         Comparer<(string Partition, string Row)>.Create((left, right) =>
             string.CompareOrdinal(left.Partition, right.Partition) is var order && order != 0 ? order : string.CompareOrdinal(left.Row, right.Row)));
 
@@ -37,15 +37,15 @@ public sealed class InMemoryTable(string name) : ITable
         lock (gate)
         {
             RoundTrips++;
-            return Task.FromResult(rows.GetValueOrDefault((key.Partition, key.Row)));
+            return Task.FromResult(stored.GetValueOrDefault((key.Partition, key.Row)));
         }
     }
 
-    public IAsyncEnumerable<Row> ListAsync(string partition, KeyRange range, CancellationToken cancellation, int pageSize = 1000) =>
-        Where(row => row.Key.Partition == partition && range.Contains(row.Key.Row), cancellation);
+    public IAsyncEnumerable<Row> ListAsync(string partition, KeyRange rows, CancellationToken cancellation, int pageSize = 1000) =>
+        Where(row => row.Key.Partition == partition && rows.Contains(row.Key.Row), cancellation);
 
-    public IAsyncEnumerable<Row> ListPartitionsAsync(KeyRange partitions, KeyRange range, CancellationToken cancellation) =>
-        Where(row => partitions.Contains(row.Key.Partition) && range.Contains(row.Key.Row), cancellation);
+    public IAsyncEnumerable<Row> ListPartitionsAsync(KeyRange partitions, KeyRange rows, CancellationToken cancellation) =>
+        Where(row => partitions.Contains(row.Key.Partition) && rows.Contains(row.Key.Row), cancellation);
 
     public IAsyncEnumerable<Row> ScanAllAsync(CancellationToken cancellation) => Where(_ => true, cancellation);
 
@@ -57,7 +57,7 @@ public sealed class InMemoryTable(string name) : ITable
             RoundTrips++;
             foreach (Write write in batch.Writes)
             {
-                Row? found = rows.GetValueOrDefault((write.Row.Key.Partition, write.Row.Key.Row));
+                Row? found = stored.GetValueOrDefault((write.Row.Key.Partition, write.Row.Key.Row));
                 ConflictKind? conflict = write.Kind switch
                 {
                     WriteKind.Insert => found is null ? null : ConflictKind.Exists,
@@ -75,14 +75,14 @@ public sealed class InMemoryTable(string name) : ITable
                 (string, string) key = (write.Row.Key.Partition, write.Row.Key.Row);
                 if (write.Kind == WriteKind.Delete)
                 {
-                    rows.Remove(key);
+                    stored.Remove(key);
                     continue;
                 }
 
                 IEnumerable<KeyValuePair<string, object>> values = write.Row.Values
                     .Where(pair => pair.Key != Batch.OperationColumn)
                     .Append(KeyValuePair.Create(Batch.OperationColumn, (object)batch.OperationId));
-                rows[key] = Row.Stored(write.Row.Key, values, (++clock).ToString(CultureInfo.InvariantCulture));
+                stored[key] = Row.Stored(write.Row.Key, values, (++clock).ToString(CultureInfo.InvariantCulture));
             }
 
             return Task.FromResult(CommitResult.Done with { ETag = batch.Writes.Count == 1 ? clock.ToString(CultureInfo.InvariantCulture) : null });
@@ -95,7 +95,7 @@ public sealed class InMemoryTable(string name) : ITable
         lock (gate)
         {
             RoundTrips++;
-            found = [.. rows.Values.Where(wanted)];
+            found = [.. stored.Values.Where(wanted)];
         }
 
         foreach (Row row in found)
