@@ -4,7 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Plenary.Access;
+using Plenary.Agenda;
 using Plenary.Infra;
+using Plenary.Mail;
 using Plenary.Notifications;
 using Plenary.Shared;
 
@@ -18,6 +20,8 @@ builder.Services.TryAddSingleton(TimeProvider.System);
 builder.Services.AddInfra();
 builder.Services.AddShared();
 builder.Services.AddAccess();
+builder.Services.AddAgenda();
+builder.Services.AddMail();
 builder.Services.AddNotifications();
 
 await builder.Build().RunAsync();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Plenary.Shared;
 
 namespace Plenary.Agenda;
 
@@ -7,6 +8,7 @@ public static class AgendaServices
     public static IServiceCollection AddAgenda(this IServiceCollection services)
     {
         services.AddOptions<AgendaOptions>().BindConfiguration(AgendaOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddStore(AgendaTable.Name, ReminderTable.Name);
         services.AddTransient<RunAgenda>();
         services.AddTransient<SweepOutbox>();
         services.AddTransient<RelayOutbox>();

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -21,26 +22,30 @@ public sealed partial record MailEvent(string Project, string Intent, string Nam
         _ => null,
     };
 
-    /// <summary>Events of our mails; those without our tags are left out.</summary>
-    /// <exception cref="JsonException">Not an array of objects.</exception>
-    public static IReadOnlyList<MailEvent> ReadAll(ReadOnlyMemory<byte> json)
+    /// <summary>Events of our mails; those without our tags are left out. False when it is no array of objects.</summary>
+    public static bool TryReadAll(ReadOnlyMemory<byte> json, [NotNullWhen(true)] out IReadOnlyList<MailEvent>? events)
     {
-        using JsonDocument document = JsonDocument.Parse(json);
-        if (document.RootElement.ValueKind is not JsonValueKind.Array)
+        events = null;
+        try
         {
-            throw new JsonException("Events come as an array.");
+            using JsonDocument document = JsonDocument.Parse(json);
+            if (document.RootElement.ValueKind is JsonValueKind.Array &&
+                document.RootElement.EnumerateArray().All(element => element.ValueKind is JsonValueKind.Object))
+            {
+                events = [.. document.RootElement.EnumerateArray().Select(Read).OfType<MailEvent>()];
+            }
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
+        {
+            // Not JSON, or a string in it that is no text, such as half a surrogate pair.
+            return false;
         }
 
-        return [.. document.RootElement.EnumerateArray().Select(Read).OfType<MailEvent>()];
+        return events is not null;
     }
 
     private static MailEvent? Read(JsonElement element)
     {
-        if (element.ValueKind is not JsonValueKind.Object)
-        {
-            throw new JsonException("An event is an object.");
-        }
-
         string project = Text(element, "project");
         string intent = Text(element, "intent");
         string name = Text(element, "event");

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Plenary.Shared;
 
 namespace Plenary.Mail;
 
@@ -10,6 +11,7 @@ public static class MailServices
             .ValidateDataAnnotations()
             .Validate(options => options.HasReadableKeys(), "Mail:WebhookPublicKey holds something that is no public key in DER and base64.")
             .ValidateOnStart();
+        services.AddStore(MailTable.Name);
         services.AddSingleton<MailLedger>();
         services.AddSingleton<IMailLedger>(provider => provider.GetRequiredService<MailLedger>());
         services.AddSingleton<EventSignature>();

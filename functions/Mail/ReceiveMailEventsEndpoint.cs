@@ -1,13 +1,14 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 using Plenary.Access;
+using Plenary.Domain;
+using Plenary.Shared;
 
 namespace Plenary.Mail;
 
 public sealed partial class ReceiveMailEventsEndpoint(
-    ReceiveMailEvents receive, EventSignature signature, TimeProvider clock, ILogger<ReceiveMailEventsEndpoint> logger)
+    ReceiveMailEvents receive, EventSignature signature, ILogger<ReceiveMailEventsEndpoint> logger)
 {
     private const int MostBytes = 1024 * 1024;
 
@@ -19,26 +20,24 @@ public sealed partial class ReceiveMailEventsEndpoint(
         ArgumentNullException.ThrowIfNull(request);
         if (await ReadAsync(request.Body, cancellation) is not { } body)
         {
-            return No(StatusCodes.Status413PayloadTooLarge, "too-large", "Send at most one megabyte at a time.");
+            return No(StatusCodes.Status413PayloadTooLarge, "events-too-large", "At most one megabyte of events is taken at a time.");
         }
 
         string? given = request.Headers[EventSignature.SignatureHeader];
         string? timestamp = request.Headers[EventSignature.TimestampHeader];
-        if (!signature.IsGood(given, timestamp, body, clock.GetUtcNow()))
+        if (!signature.IsGood(given, timestamp, body, request.ReceivedAt()))
         {
             Log.NotSigned(logger);
-            return No(StatusCodes.Status401Unauthorized, "not-signed", "The signature is missing, wrong or more than five minutes old.");
+            return No(StatusCodes.Status401Unauthorized, "events-not-signed", "The signature is missing, wrong or more than five minutes old.");
         }
 
-        try
+        if (!MailEvent.TryReadAll(body, out IReadOnlyList<MailEvent>? events))
         {
-            await receive.RunAsync(MailEvent.ReadAll(body), cancellation);
-            return TypedResults.NoContent();
+            return No(StatusCodes.Status400BadRequest, "events-unreadable", "Events come as a JSON array of objects.");
         }
-        catch (JsonException)
-        {
-            return No(StatusCodes.Status400BadRequest, "not-events", "Send an array of events.");
-        }
+
+        await receive.RunAsync(events, cancellation);
+        return TypedResults.NoContent();
     }
 
     /// <summary>Null when there is more than is taken.</summary>
@@ -59,8 +58,7 @@ public sealed partial class ReceiveMailEventsEndpoint(
         return read.ToArray();
     }
 
-    private static IResult No(int status, string code, string remedy) => TypedResults.Problem(
-        statusCode: status, title: "The events were not taken.", detail: remedy, extensions: new Dictionary<string, object?> { ["code"] = code });
+    private static IResult No(int status, string code, string reason) => Answers.Problem(status, [new Refusal(code, reason)]);
 
     private static partial class Log
     {
