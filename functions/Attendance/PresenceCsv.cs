@@ -26,7 +26,7 @@ public static class PresenceCsv
     /// are. Comma, semicolon and tab are all understood.
     /// </summary>
     /// <param name="knownReferences">References of the participants, in written form.</param>
-    public static Outcome<IReadOnlyList<PresenceRow>> Parse(string text, IReadOnlyList<Session> sessions, IReadOnlySet<string> knownReferences)
+    public static Outcome<IReadOnlyList<PresenceRow>> Parse(string text, IReadOnlyList<ProjectSession> sessions, IReadOnlySet<string> knownReferences)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(sessions);
@@ -71,7 +71,7 @@ public static class PresenceCsv
     }
 
     // The reference column becomes its own name, an ignored one null, any other the session's id.
-    private static string?[] ReadHeader(string[] header, IReadOnlyList<Session> sessions, List<Refusal> refusals)
+    private static string?[] ReadHeader(string[] header, IReadOnlyList<ProjectSession> sessions, List<Refusal> refusals)
     {
         string?[] columns = new string?[header.Length];
         HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);

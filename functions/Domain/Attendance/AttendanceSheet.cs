@@ -7,7 +7,7 @@ public sealed class AttendanceSheet
     private readonly Dictionary<string, HashSet<string>> present;
 
     /// <param name="present">Pairs of nomination and session; pairs with an unknown session do not count, doubled ones count once.</param>
-    public AttendanceSheet(IEnumerable<Session> sessions, IEnumerable<(string NominationId, string SessionId)> present)
+    public AttendanceSheet(IEnumerable<ProjectSession> sessions, IEnumerable<(string NominationId, string SessionId)> present)
     {
         ArgumentNullException.ThrowIfNull(present);
         sessionIds = new HashSet<string>(sessions.Select(session => session.Id), StringComparer.Ordinal);

@@ -37,8 +37,10 @@ public sealed record Questionnaire(string Id, string Title, string Introduction,
     /// <summary>The one that ships with the service, from <c>samples/survey.json</c>.</summary>
     public static Questionnaire Default { get; } = ReadDefault();
 
+    [JsonIgnore]
     public IEnumerable<Question> Rated => Questions.Where(question => question.Kind == QuestionKind.Rated);
 
+    [JsonIgnore]
     public IEnumerable<Question> Open => Questions.Where(question => question.Kind == QuestionKind.Open);
 
     /// <summary>Reads a questionnaire file. The form of the JSON is told first, with its line; once that is right, everything else wrong is told at once.</summary>

@@ -5,7 +5,7 @@ namespace Plenary.Functions.Tests.Attendance;
 
 public sealed class PresenceCsvTests
 {
-    private static readonly Session[] Sessions = [.. Enumerable.Range(1, 2).Select(day => new Session($"day-{day}", new DateOnly(2023, 8, 13 + day), $"Day {day}", new TimeOnly(9, 0), new TimeOnly(12, 0)))];
+    private static readonly ProjectSession[] Sessions = [.. Enumerable.Range(1, 2).Select(day => new ProjectSession($"day-{day}", new DateOnly(2023, 8, 13 + day), $"Day {day}", new TimeOnly(9, 0), new TimeOnly(12, 0)))];
 
     private readonly string[] references = [.. Enumerable.Range(0, 3).Select(_ => ReferenceNumber.Draw().Text)];
 

@@ -4,7 +4,7 @@ namespace Plenary.Functions.Tests.Domain.Attendance;
 
 public sealed class AttendanceTests
 {
-    private static readonly Session[] Sessions = [.. Enumerable.Range(1, 3).Select(day => new Session($"day-{day}", new DateOnly(2023, 8, 13 + day), $"Day {day}", new TimeOnly(9, 0), new TimeOnly(12, 0)))];
+    private static readonly ProjectSession[] Sessions = [.. Enumerable.Range(1, 3).Select(day => new ProjectSession($"day-{day}", new DateOnly(2023, 8, 13 + day), $"Day {day}", new TimeOnly(9, 0), new TimeOnly(12, 0)))];
 
     [Fact]
     public void Two_of_three_sessions_are_66_point_7_percent()
@@ -58,10 +58,10 @@ public sealed class AttendanceTests
     [Fact]
     public void Sessions_are_put_in_order_and_bad_ones_named_together()
     {
-        Assert.True(Session.Arrange(Sessions.Reverse()).TryGet(out IReadOnlyList<Session>? arranged));
+        Assert.True(ProjectSession.Arrange(Sessions.Reverse()).TryGet(out IReadOnlyList<ProjectSession>? arranged));
         Assert.Equal(Sessions, arranged);
 
-        IReadOnlyList<Refusal> refusals = Session.Arrange([Sessions[0], Sessions[0] with { End = new TimeOnly(9, 0) }]).Refusals;
+        IReadOnlyList<Refusal> refusals = ProjectSession.Arrange([Sessions[0], Sessions[0] with { End = new TimeOnly(9, 0) }]).Refusals;
         Assert.Equal(["session-ends-early", "session-id-taken"], refusals.Select(refusal => refusal.Code).Order());
     }
 

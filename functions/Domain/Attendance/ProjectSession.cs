@@ -3,15 +3,15 @@ namespace Plenary.Domain;
 /// <summary>One session of a project, in the project's own zone.</summary>
 /// <param name="Id">Short and stable, such as <c>day-1</c>; the column name in presence lists.</param>
 /// <param name="End">After <paramref name="Start"/>: a session does not cross midnight.</param>
-public sealed record Session(string Id, DateOnly Day, string Name, TimeOnly Start, TimeOnly End)
+public sealed record ProjectSession(string Id, DateOnly Day, string Name, TimeOnly Start, TimeOnly End)
 {
     /// <summary>Sessions by day and start, or everything that is wrong with them.</summary>
-    public static Outcome<IReadOnlyList<Session>> Arrange(IEnumerable<Session> sessions)
+    public static Outcome<IReadOnlyList<ProjectSession>> Arrange(IEnumerable<ProjectSession> sessions)
     {
-        List<Session> arranged = [.. sessions.OrderBy(session => session.Day).ThenBy(session => session.Start).ThenBy(session => session.Id, StringComparer.Ordinal)];
+        List<ProjectSession> arranged = [.. sessions.OrderBy(session => session.Day).ThenBy(session => session.Start).ThenBy(session => session.Id, StringComparer.Ordinal)];
         List<Refusal> refusals = [];
         HashSet<string> ids = new(StringComparer.OrdinalIgnoreCase);
-        foreach (Session session in arranged)
+        foreach (ProjectSession session in arranged)
         {
             if (string.IsNullOrWhiteSpace(session.Id) || !ids.Add(session.Id))
             {
@@ -28,6 +28,6 @@ public sealed record Session(string Id, DateOnly Day, string Name, TimeOnly Star
             }
         }
 
-        return refusals.Count > 0 ? Outcome<IReadOnlyList<Session>>.Refused(refusals) : arranged;
+        return refusals.Count > 0 ? Outcome<IReadOnlyList<ProjectSession>>.Refused(refusals) : arranged;
     }
 }
