@@ -1,4 +1,3 @@
-using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Messaging.ServiceBus;
@@ -56,7 +55,7 @@ public static class InfraServices
             ? new ServiceBusClient(connection)
             : new ServiceBusClient(options.ServiceBusNamespace, Identity(options));
 
-    private static TokenCredential Identity(AzureOptions options) =>
+    private static ManagedIdentityCredential Identity(AzureOptions options) =>
         new ManagedIdentityCredential(string.IsNullOrEmpty(options.ClientId)
             ? ManagedIdentityId.SystemAssigned
             : ManagedIdentityId.FromUserAssignedClientId(options.ClientId));

@@ -38,7 +38,7 @@ public sealed class AzureBlobs(BlobServiceClient service, string prefix) : IBlob
     public async IAsyncEnumerable<StoredBlob> ListAsync(string container, string startingWith, [EnumeratorCancellation] CancellationToken cancellation)
     {
         BlobContainerClient client = service.GetBlobContainerClient(prefix + container);
-        await foreach (BlobItem item in client.GetBlobsAsync(new GetBlobsOptions { Prefix = startingWith, Traits = BlobTraits.Metadata }, cancellation))
+        await foreach (BlobItem item in client.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, startingWith, cancellation))
         {
             yield return new StoredBlob(
                 item.Name, item.Properties.ContentLength ?? 0, item.Properties.ContentType ?? "", new Dictionary<string, string>(item.Metadata));

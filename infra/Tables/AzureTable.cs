@@ -126,7 +126,7 @@ public sealed class AzureTable(string name, TableClient client) : ITable
         Response answer = only.Kind switch
         {
             WriteKind.Insert => await client.AddEntityAsync(entity, cancellation),
-            WriteKind.Replace => await client.UpdateEntityAsync(entity, new ETag(only.Row.ETag), TableUpdateMode.Replace, cancellation),
+            WriteKind.Replace => await client.UpdateEntityAsync(entity, TagOf(only.Row), TableUpdateMode.Replace, cancellation),
             WriteKind.Upsert => await client.UpsertEntityAsync(entity, TableUpdateMode.Replace, cancellation),
             WriteKind.Delete => await DeleteAsync(only.Row, cancellation),
             _ => throw new InvalidOperationException($"Unknown write {only.Kind}."),
@@ -137,9 +137,12 @@ public sealed class AzureTable(string name, TableClient client) : ITable
     /// <summary>The official client swallows a 404 here; a missing row is a conflict of ours all the same.</summary>
     private async Task<Response> DeleteAsync(Row row, CancellationToken cancellation)
     {
-        Response answer = await client.DeleteEntityAsync(row.Key.Partition, row.Key.Row, new ETag(row.ETag), cancellation);
+        Response answer = await client.DeleteEntityAsync(row.Key.Partition, row.Key.Row, TagOf(row), cancellation);
         return answer.Status == 404 ? throw new RequestFailedException(answer) : answer;
     }
+
+    private static ETag TagOf(Row row) =>
+        new(row.ETag ?? throw new InvalidOperationException($"Row {row.Key.Partition}/{row.Key.Row} was not read from a store."));
 
     private static TableTransactionAction ToAction(Write write, string operationId)
     {
@@ -147,9 +150,9 @@ public sealed class AzureTable(string name, TableClient client) : ITable
         return write.Kind switch
         {
             WriteKind.Insert => new TableTransactionAction(TableTransactionActionType.Add, entity),
-            WriteKind.Replace => new TableTransactionAction(TableTransactionActionType.UpdateReplace, entity, new ETag(write.Row.ETag)),
+            WriteKind.Replace => new TableTransactionAction(TableTransactionActionType.UpdateReplace, entity, TagOf(write.Row)),
             WriteKind.Upsert => new TableTransactionAction(TableTransactionActionType.UpsertReplace, entity),
-            WriteKind.Delete => new TableTransactionAction(TableTransactionActionType.Delete, entity, new ETag(write.Row.ETag)),
+            WriteKind.Delete => new TableTransactionAction(TableTransactionActionType.Delete, entity, TagOf(write.Row)),
             _ => throw new InvalidOperationException($"Unknown write {write.Kind}."),
         };
     }
