@@ -7,6 +7,8 @@ namespace Azure.Storage.Blobs;
 
 public class BlobClient : BlobBaseClient
 {
+    private const int DefaultBlockSize = 4 * 1024 * 1024;
+
     public BlobClient(string connectionString, string blobContainerName, string blobName)
         : this(connectionString, blobContainerName, blobName, null)
     {
@@ -68,6 +70,30 @@ public class BlobClient : BlobBaseClient
         ArgumentNullException.ThrowIfNull(content);
         await using Stream stream = content.ToStream();
         return await UploadAsync(stream, options, cancellationToken);
+    }
+
+    /// <summary>The blob exists, empty, from here on; what is written becomes its content with each flush and on closing.</summary>
+    public virtual async Task<Stream> OpenWriteAsync(
+        bool overwrite, BlobOpenWriteOptions options = null, CancellationToken cancellationToken = default)
+    {
+        if (!overwrite)
+        {
+            throw new ArgumentException("BlobClient.OpenWrite only supports overwriting.", nameof(overwrite));
+        }
+
+        BlobUploadOptions upload = new()
+        {
+            HttpHeaders = options?.HttpHeaders,
+            Metadata = options?.Metadata,
+            Conditions = options?.OpenConditions,
+        };
+        BlobContentInfo empty = await UploadAsync(Stream.Null, upload, cancellationToken);
+        upload.ProgressHandler = options?.ProgressHandler;
+        BlockUpload blocks = new(Rest, Uri, upload)
+        {
+            CommitTag = empty.ETag,
+        };
+        return new BlockWriteStream(blocks, (int)Math.Min(options?.BufferSize ?? DefaultBlockSize, int.MaxValue / 2));
     }
 
     private static BlobUploadOptions Options(bool overwrite) =>

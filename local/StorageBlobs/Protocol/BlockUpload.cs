@@ -23,6 +23,9 @@ internal sealed class BlockUpload(BlobRest rest, Uri blob, BlobUploadOptions? op
     private readonly List<string> blocks = [];
     private long sent;
 
+    /// <summary>Set, it is the only condition of the commit; each commit renews it, so that nobody else's version is overwritten.</summary>
+    internal ETag? CommitTag { get; set; }
+
     internal async Task<Response> SendAsync(Stream content, CancellationToken cancellation)
     {
         StorageTransferOptions transfer = options?.TransferOptions ?? default;
@@ -90,7 +93,9 @@ internal sealed class BlockUpload(BlobRest rest, Uri blob, BlobUploadOptions? op
         message.Request.Headers.SetValue("Content-Type", "application/xml");
         SetProperties(message.Request);
         message.Request.Content = RequestContent.Create(Encoding.UTF8.GetBytes(list.Append("</BlockList>").ToString()));
-        return await rest.SendAsync(message, cancellation);
+        Response response = await rest.SendAsync(message, cancellation);
+        CommitTag = CommitTag is null ? null : response.Headers.ETag;
+        return response;
     }
 
     private async Task<Response> PutAsync(RequestContent content, CancellationToken cancellation)
@@ -107,7 +112,11 @@ internal sealed class BlockUpload(BlobRest rest, Uri blob, BlobUploadOptions? op
     {
         BlobRest.SetHttpHeaders(request, options?.HttpHeaders);
         BlobRest.SetMetadata(request, options?.Metadata);
-        BlobRest.SetConditions(request, options?.Conditions);
+        BlobRest.SetConditions(
+            request,
+            CommitTag is null
+                ? options?.Conditions
+                : new BlobRequestConditions { IfMatch = CommitTag, LeaseId = options?.Conditions?.LeaseId });
     }
 
     private async Task StageAllAsync(Stream content, byte[] first, int blockSize, int concurrency, CancellationToken cancellation)

@@ -98,6 +98,45 @@ public sealed class BlobTransferTests
     }
 
     [Fact]
+    public async Task What_is_written_to_a_stream_becomes_the_blob_when_flushed_and_when_closed()
+    {
+        BlobContainerClient container = await BlobFixture.NewContainerAsync();
+        BlobClient blob = container.GetBlobClient("b");
+
+        Stream stream = await blob.OpenWriteAsync(overwrite: true, new BlobOpenWriteOptions
+        {
+            BufferSize = 4,
+            HttpHeaders = new BlobHttpHeaders { ContentType = "text/plain" },
+        });
+        await stream.WriteAsync("0123456789"u8.ToArray());
+        long beforeFlush = (await blob.GetPropertiesAsync()).Value.ContentLength;
+        await stream.FlushAsync();
+        string flushed = (await blob.DownloadContentAsync()).Value.Content.ToString();
+        await stream.WriteAsync("ab"u8.ToArray());
+        await stream.DisposeAsync();
+        BlobDownloadResult closed = await blob.DownloadContentAsync();
+
+        Assert.Equal((0L, "0123456789"), (beforeFlush, flushed));
+        Assert.Equal(("0123456789ab", "text/plain"), (closed.Content.ToString(), closed.Details.ContentType));
+        await Assert.ThrowsAsync<ArgumentException>(() => blob.OpenWriteAsync(overwrite: false));
+    }
+
+    [Fact]
+    public async Task A_stream_does_not_overwrite_what_another_wrote_meanwhile()
+    {
+        BlobContainerClient container = await BlobFixture.NewContainerAsync();
+        BlobClient blob = container.GetBlobClient("b");
+        Stream stream = await blob.OpenWriteAsync(overwrite: true);
+        await stream.WriteAsync("mine"u8.ToArray());
+
+        await blob.UploadAsync(BinaryData.FromString("theirs"), overwrite: true);
+        RequestFailedException refusal = await Assert.ThrowsAsync<RequestFailedException>(() => stream.FlushAsync());
+
+        Assert.Equal(412, refusal.Status);
+        Assert.Equal("theirs", (await blob.DownloadContentAsync()).Value.Content.ToString());
+    }
+
+    [Fact]
     public async Task Two_uploads_to_one_name_never_mix()
     {
         BlobContainerClient container = await BlobFixture.NewContainerAsync();
