@@ -15,6 +15,7 @@ public sealed class Broker : IAsyncDisposable
 
     private static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan TimeUntilForgotten = TimeSpan.FromMinutes(5);
     private static readonly ConcurrentDictionary<string, Broker> Configured = new(StringComparer.OrdinalIgnoreCase);
 
     private readonly ConcurrentDictionary<string, BrokerQueue> queues = new(StringComparer.OrdinalIgnoreCase);
@@ -42,7 +43,7 @@ public sealed class Broker : IAsyncDisposable
 
     /// <summary>
     /// For tests: so many completions of each message are taken and ignored, so that it is delivered again, as after a
-    /// completion that got lost on the way. Such deliveries do not count towards the dead-letter queue.
+    /// completion that got lost on the way. What comes of that never leads to the dead-letter queue.
     /// </summary>
     public int Redeliveries
     {
@@ -282,9 +283,14 @@ public sealed class Broker : IAsyncDisposable
                 others[other] = (mark, MovableClock.Machine.GetTimestamp());
                 look = true;
             }
-            else if (MovableClock.Machine.GetElapsedTime(known.Seen) < LongestSilence)
+            else if (MovableClock.Machine.GetElapsedTime(known.Seen) is var silence && silence < LongestSilence)
             {
                 look = true;
+            }
+            else if (silence > TimeUntilForgotten)
+            {
+                // Were it alive after all, its next sign of life would bring it back.
+                await Store.LeaveAsync(other, ending.Token);
             }
         }
 
@@ -296,7 +302,12 @@ public sealed class Broker : IAsyncDisposable
 
         foreach (BrokerQueue queue in queues.Values)
         {
-            if (look || queue.NeedsLook)
+            if (look)
+            {
+                queue.NeedLook();
+            }
+
+            if (queue.ShouldLook)
             {
                 await queue.RefreshAsync(ending.Token);
             }

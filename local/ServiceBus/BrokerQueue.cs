@@ -49,6 +49,9 @@ internal sealed class BrokerQueue : IAsyncDisposable
     private long nextId = 1;
     private long lastId;
     private int deadCount;
+    private bool needsLook;
+    private long lookedAt;
+    private TimeSpan lookTook;
 
     public BrokerQueue(Broker broker, string name, QueueOptions options)
     {
@@ -65,8 +68,20 @@ internal sealed class BrokerQueue : IAsyncDisposable
         }
     }
 
-    /// <summary>A write failed, so the store may hold what memory does not know.</summary>
-    public bool NeedsLook { get; private set; }
+    /// <summary>
+    /// True when the store may hold what memory does not know and there was rest enough since the last look: looks at a long queue
+    /// take at most a tenth of the time.
+    /// </summary>
+    public bool ShouldLook
+    {
+        get
+        {
+            lock (gate)
+            {
+                return needsLook && MovableClock.Machine.GetElapsedTime(lookedAt) >= 10 * lookTook;
+            }
+        }
+    }
 
     public bool IsIdle()
     {
@@ -203,9 +218,10 @@ internal sealed class BrokerQueue : IAsyncDisposable
     {
         if (entry.Repeats < broker.Redeliveries)
         {
+            // Free in memory only, like a delivery that reached nobody: see Release.
             entry.Repeats++;
             ticket.Done(null);
-            Release(entry);
+            MakeReady(entry, clock.GetUtcNow());
             return;
         }
 
@@ -227,7 +243,7 @@ internal sealed class BrokerQueue : IAsyncDisposable
         SettleAsync(token, (entry, ticket) =>
         {
             byte[]? payload = Modified(entry, changed);
-            if (!entry.Dead && entry.Deliveries >= options.MaxDeliveryCount)
+            if (!entry.Dead && entry.Attempts >= options.MaxDeliveryCount)
             {
                 BuryAsUndeliverable(entry, payload, ticket);
                 return;
@@ -311,6 +327,15 @@ internal sealed class BrokerQueue : IAsyncDisposable
         broker.Changed();
     }
 
+    /// <summary>Another process is, or was, at work on the store.</summary>
+    public void NeedLook()
+    {
+        lock (gate)
+        {
+            needsLook = true;
+        }
+    }
+
     public void ExpireLocks()
     {
         lock (gate)
@@ -337,12 +362,13 @@ internal sealed class BrokerQueue : IAsyncDisposable
         await refreshing.WaitAsync(cancellation);
         try
         {
+            long begun = MovableClock.Machine.GetTimestamp();
             long before;
             lock (gate)
             {
                 before = changes;
                 goneMeanwhile = [];
-                NeedsLook = false;
+                needsLook = false;
             }
 
             Dictionary<long, StoredMessage> rows = [];
@@ -356,7 +382,14 @@ internal sealed class BrokerQueue : IAsyncDisposable
             lock (gate)
             {
                 Reconcile(rows, before);
+                lookedAt = MovableClock.Machine.GetTimestamp();
+                lookTook = MovableClock.Machine.GetElapsedTime(begun, lookedAt);
             }
+        }
+        catch
+        {
+            NeedLook();
+            throw;
         }
         finally
         {
@@ -749,7 +782,7 @@ internal sealed class BrokerQueue : IAsyncDisposable
                 {
                     Expire(entry);
                 }
-                else if (!entry.Dead && entry.Deliveries >= options.MaxDeliveryCount)
+                else if (!entry.Dead && entry.Attempts >= options.MaxDeliveryCount)
                 {
                     BuryAsUndeliverable(entry);
                 }
@@ -914,7 +947,7 @@ internal sealed class BrokerQueue : IAsyncDisposable
         {
             Expire(entry);
         }
-        else if (!entry.Dead && entry.Deliveries >= options.MaxDeliveryCount)
+        else if (!entry.Dead && entry.Attempts >= options.MaxDeliveryCount)
         {
             BuryAsUndeliverable(entry);
         }
@@ -1210,7 +1243,7 @@ internal sealed class BrokerQueue : IAsyncDisposable
     {
         lock (gate)
         {
-            NeedsLook = true;
+            needsLook = true;
             if (resting || ended)
             {
                 return;

@@ -55,6 +55,9 @@ internal sealed class Entry(long id, byte[] payload)
     /// <summary>How often a completion of it was ignored on a test's demand.</summary>
     public int Repeats { get; set; }
 
+    /// <summary>Deliveries that count towards the dead-letter queue.</summary>
+    public int Attempts => Deliveries - Repeats;
+
     /// <summary>The queue's count of changes when this one last changed here.</summary>
     public long Touched { get; set; }
 

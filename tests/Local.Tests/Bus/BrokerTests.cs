@@ -414,12 +414,14 @@ public abstract class BrokerTests : IAsyncLifetime
     [Fact]
     public async Task Each_message_can_be_made_to_come_several_times()
     {
-        Broker.Redeliveries = 2;
+        Broker.Redeliveries = 11;
         await Sender("q").SendMessageAsync(new ServiceBusMessage("one"));
         ServiceBusReceiver receiver = Receiver("q");
-        for (int i = 0; i < 3; i++)
+        for (int i = 1; i <= 12; i++)
         {
-            await receiver.CompleteMessageAsync(await ReceiveAsync("q"));
+            ServiceBusReceivedMessage message = await ReceiveAsync("q");
+            Assert.Equal(i, message.DeliveryCount);
+            await receiver.CompleteMessageAsync(message);
         }
 
         Assert.Null(await receiver.ReceiveMessageAsync(Moment));

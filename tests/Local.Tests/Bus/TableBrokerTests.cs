@@ -1,3 +1,5 @@
+using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
 using Plenary.Support;
@@ -168,6 +170,32 @@ public sealed class TableBrokerTests : BrokerTests
     }
 
     [Fact]
+    public async Task An_unhurried_message_costs_two_writes_and_a_crowd_shares_them()
+    {
+        RequestCount count = new();
+        TableClientOptions options = new();
+        options.AddPolicy(count, HttpPipelinePosition.PerRetry);
+        tables = new TableServiceClient((await Azurite.SharedAsync()).ConnectionString, options);
+        await RestartAsync();
+        ServiceBusSender sender = Sender("q");
+        ServiceBusReceiver receiver = Receiver("q");
+        Assert.Empty(await receiver.PeekMessagesAsync(1));
+
+        int before = count.Messages;
+        Task<ServiceBusReceivedMessage> waiting = receiver.ReceiveMessageAsync(Long);
+        await sender.SendMessageAsync(new ServiceBusMessage("one"));
+        await receiver.CompleteMessageAsync(await waiting);
+        Assert.Equal(2, count.Messages - before);
+
+        before = count.Messages;
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => sender.SendMessageAsync(new ServiceBusMessage("x"))));
+        IReadOnlyList<ServiceBusReceivedMessage> received = await receiver.ReceiveMessagesAsync(200, Long);
+        await Task.WhenAll(received.Select(message => receiver.CompleteMessageAsync(message)));
+        Assert.Equal(200, received.Count);
+        Assert.InRange(count.Messages - before, 6, 60);
+    }
+
+    [Fact]
     public async Task Queue_names_may_hold_slashes_and_differ_in_case()
     {
         await Sender("mail/Out Box").SendMessageAsync(new ServiceBusMessage("one"));
@@ -207,5 +235,22 @@ public sealed class TableBrokerTests : BrokerTests
         string name = $"second-{Namespace}";
         Broker broker = await ConfigureAsync(options => options, name);
         return (new ServiceBusClient($"Endpoint=sb://{name}/"), broker);
+    }
+
+    // Of the requests that carry messages: the signs of life come by the clock on the wall.
+    private sealed class RequestCount : HttpPipelineSynchronousPolicy
+    {
+        private int messages;
+
+        public int Messages => Volatile.Read(ref messages);
+
+        public override void OnSendingRequest(HttpMessage message)
+        {
+            string address = message.Request.Uri.ToString();
+            if (!address.Contains("processes", StringComparison.Ordinal))
+            {
+                Interlocked.Increment(ref messages);
+            }
+        }
     }
 }
