@@ -6,10 +6,10 @@ namespace Plenary.Local;
 /// Locked are those received and not settled yet, in this process or, as far as it knows, in another. Without a next
 /// scheduled instant nothing is scheduled.
 /// </summary>
-public sealed record QueueCounts(int Active, int Locked, int Scheduled, int DeadLettered, DateTimeOffset? NextScheduled);
+public sealed record BrokerQueueCounts(int Active, int Locked, int Scheduled, int DeadLettered, DateTimeOffset? NextScheduled);
 
 /// <summary>A snapshot, queue by queue; each queue is consistent in itself.</summary>
-public sealed record BrokerCounts(IReadOnlyDictionary<string, QueueCounts> Queues)
+public sealed record BrokerCounts(IReadOnlyDictionary<string, BrokerQueueCounts> Queues)
 {
     public int Active => Queues.Values.Sum(queue => queue.Active);
 

@@ -92,13 +92,13 @@ internal sealed class BrokerQueue : IAsyncDisposable
         }
     }
 
-    public QueueCounts Count()
+    public BrokerQueueCounts Count()
     {
         Look();
         lock (gate)
         {
             int lockedAlive = locked.Count(item => !entries[item.Id].Dead);
-            return new QueueCounts(
+            return new BrokerQueueCounts(
                 entries.Count - scheduled.Count - deadCount - lockedAlive,
                 lockedAlive,
                 scheduled.Count,

@@ -201,7 +201,7 @@ public abstract class BrokerTests : IAsyncLifetime
         ServiceBusReceivedMessage message = await ReceiveAsync("q");
         await receiver.DeadLetterMessageAsync(
             message, new Dictionary<string, object> { ["handler"] = "SendMail" }, "unknown-version", "Version 9 is not known.");
-        Assert.Equal(new QueueCounts(0, 0, 0, 1, null), Broker.Counts().Queues["q"]);
+        Assert.Equal(new BrokerQueueCounts(0, 0, 0, 1, null), Broker.Counts().Queues["q"]);
         Assert.True(Broker.IsIdle);
 
         ServiceBusReceiver deadReceiver = Receiver("q", SubQueue.DeadLetter);
@@ -229,7 +229,7 @@ public abstract class BrokerTests : IAsyncLifetime
         DateTimeOffset due = Clock.GetUtcNow() + TimeSpan.FromDays(7);
         long number = await sender.ScheduleMessageAsync(new ServiceBusMessage("reminder"), due);
         await sender.SendMessageAsync(new ServiceBusMessage("later still") { ScheduledEnqueueTime = due + TimeSpan.FromDays(1) });
-        Assert.Equal(new QueueCounts(0, 0, 2, 0, due), Broker.Counts().Queues["q"]);
+        Assert.Equal(new BrokerQueueCounts(0, 0, 2, 0, due), Broker.Counts().Queues["q"]);
         Assert.True(Broker.IsIdle);
         ServiceBusReceiver receiver = Receiver("q");
         ServiceBusReceivedMessage peeked = (await receiver.PeekMessageAsync())!;
@@ -317,7 +317,7 @@ public abstract class BrokerTests : IAsyncLifetime
         Assert.Equal(Messages, received.Count);
         Assert.All(received.Values, count => Assert.Equal(1, count));
         await Broker.WaitUntilIdleAsync().WaitAsync(Long);
-        Assert.Equal(new QueueCounts(0, 0, 0, 0, null), Broker.Counts().Queues["q"]);
+        Assert.Equal(new BrokerQueueCounts(0, 0, 0, 0, null), Broker.Counts().Queues["q"]);
     }
 
     [Fact]
@@ -377,7 +377,7 @@ public abstract class BrokerTests : IAsyncLifetime
         Assert.Equal(TimeSpan.FromDays(14), (await ReceiveAsync("q")).ExpiresAt - (Clock.GetUtcNow() - TimeSpan.FromMinutes(5)));
         Clock.Advance(TimeSpan.FromDays(14));
         await Broker.WaitUntilIdleAsync().WaitAsync(Long);
-        Assert.Equal(new QueueCounts(0, 0, 0, 0, null), Broker.Counts().Queues["q"]);
+        Assert.Equal(new BrokerQueueCounts(0, 0, 0, 0, null), Broker.Counts().Queues["q"]);
     }
 
     [Fact]

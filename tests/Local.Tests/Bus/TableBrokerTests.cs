@@ -32,7 +32,7 @@ public sealed class TableBrokerTests : BrokerTests
         await sender.CancelScheduledMessageAsync(cancelled);
 
         await RestartAsync();
-        Assert.Equal(new QueueCounts(1, 1, 1, 1, due), Broker.Counts().Queues["q"]);
+        Assert.Equal(new BrokerQueueCounts(1, 1, 1, 1, due), Broker.Counts().Queues["q"]);
         ServiceBusReceivedMessage waiting = await ReceiveAsync("q");
         Assert.Equal(("waiting", 1), (waiting.Body.ToString(), waiting.DeliveryCount));
         Assert.Null(await receiver.ReceiveMessageAsync(Moment));
