@@ -15,6 +15,9 @@ internal sealed record NotificationLayout(
     /// <summary>A line of nothing but separators must not be looked up at each of them.</summary>
     private const int MostSeparators = 6;
 
+    /// <summary>Each mark taken off copies the line.</summary>
+    private const int MostMarks = 3;
+
     private static readonly string[] OpeningMarks = ["**", "__", "<b>", "<strong>"];
     private static readonly string[] ClosingMarks = ["**", "__", "</b>", "</strong>"];
 
@@ -129,7 +132,7 @@ internal sealed record NotificationLayout(
         text = isTableRow ? text.TrimEnd('|', ' ', '\t') : text;
 
         bool isBold = false;
-        while (MarkAt(text, 0, OpeningMarks) is { } mark)
+        for (int marks = 0; marks < MostMarks && MarkAt(text, 0, OpeningMarks) is { } mark; marks++)
         {
             text = text[mark.Length..].TrimStart();
             isBold = true;
