@@ -12,10 +12,10 @@ public sealed record LeadTimes(int IssueToClosing, int OnlineClosingToStart, int
 
 /// <summary>Something unusual that does not stop the issue.</summary>
 /// <param name="Code">Lower-case words with dashes.</param>
-/// <param name="Text">What is unusual, as a sentence.</param>
+/// <param name="Reason">What is unusual, as a sentence.</param>
 /// <param name="Field">The field it is about.</param>
 /// <param name="NeedsReason">The officer must say why before issuing.</param>
-public sealed record PublishWarning(string Code, string Text, string Field, bool NeedsReason);
+public sealed record PublishWarning(string Code, string Reason, string Field, bool NeedsReason);
 
 /// <summary>All that speaks against issuing a notification as it is.</summary>
 public sealed record PublishFindings(IReadOnlyList<Refusal> Refusals, IReadOnlyList<PublishWarning> Warnings)
@@ -31,19 +31,22 @@ public static class PublishChecks
     private const int LongestProjectDays = 366;
 
     /// <param name="notification">What would be issued.</param>
-    /// <param name="economies">The registry, inactive economies included.</param>
     /// <param name="today">The date in the secretariat's zone; null leaves out what depends on it.</param>
+    /// <param name="economies">The registry, inactive economies included; null leaves out whether economies are known and active.</param>
     /// <param name="leadTimes">Null for the defaults.</param>
     public static PublishFindings Check(
-        ProjectNotification notification, IReadOnlyList<Economy> economies, DateOnly? today, LeadTimes? leadTimes = null)
+        ProjectNotification notification, DateOnly? today, IReadOnlyList<Economy>? economies = null, LeadTimes? leadTimes = null)
     {
         ArgumentNullException.ThrowIfNull(notification);
-        ArgumentNullException.ThrowIfNull(economies);
         List<Refusal> refusals = [.. ScheduleRules.Check(notification.IssuedOn, notification.ClosingOn, notification.StartsOn, notification.EndsOn)];
         List<PublishWarning> warnings = [];
 
         CheckPlaces(notification, refusals, warnings);
-        CheckEconomies(notification, economies, refusals);
+        if (economies is not null)
+        {
+            CheckEconomies(notification, economies, refusals);
+        }
+
         CheckTexts(notification, refusals);
         CheckToday(notification, today, refusals, warnings);
         if (!refusals.Any(static refusal => refusal.Field is NotificationFields.ClosingOn or NotificationFields.Timing))

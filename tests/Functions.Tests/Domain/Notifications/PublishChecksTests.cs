@@ -9,7 +9,7 @@ public sealed class PublishChecksTests
     [Fact]
     public void The_sample_may_be_issued_on_its_day()
     {
-        PublishFindings findings = PublishChecks.Check(Samples.Notification, Samples.Economies, Issue);
+        PublishFindings findings = PublishChecks.Check(Samples.Notification, Issue, Samples.Economies);
 
         Assert.Empty(findings.Refusals);
         Assert.Empty(findings.Warnings);
@@ -52,15 +52,15 @@ public sealed class PublishChecksTests
     [Fact]
     public void A_day_less_than_four_weeks_from_issue_to_closing_warns()
     {
-        Assert.Equal("lead-time-closing-short", Assert.Single(PublishChecks.Check(Samples.Notification, Samples.Economies, Issue.AddDays(1)).Warnings).Code);
-        Assert.Empty(PublishChecks.Check(Samples.Notification, Samples.Economies, today: null).Warnings);
+        Assert.Equal("lead-time-closing-short", Assert.Single(PublishChecks.Check(Samples.Notification, Issue.AddDays(1), Samples.Economies).Warnings).Code);
+        Assert.Empty(PublishChecks.Check(Samples.Notification, today: null, Samples.Economies).Warnings);
     }
 
     [Fact]
     public void A_closing_date_that_is_over_is_refused()
     {
-        Assert.DoesNotContain(PublishChecks.Check(Samples.Notification, Samples.Economies, new DateOnly(2023, 7, 31)).Refusals, static _ => true);
-        Assert.Equal("closing-past", Assert.Single(PublishChecks.Check(Samples.Notification, Samples.Economies, new DateOnly(2023, 8, 1)).Refusals).Code);
+        Assert.DoesNotContain(PublishChecks.Check(Samples.Notification, new DateOnly(2023, 7, 31), Samples.Economies).Refusals, static _ => true);
+        Assert.Equal("closing-past", Assert.Single(PublishChecks.Check(Samples.Notification, new DateOnly(2023, 8, 1), Samples.Economies).Refusals).Code);
     }
 
     [Theory]
@@ -102,6 +102,6 @@ public sealed class PublishChecksTests
     {
         ProjectNotification sample = Samples.Notification;
         ProjectNotification changed = change(sample with { ClosingOn = sample.StartsOn.AddDays(closingFromStart) });
-        return PublishChecks.Check(changed, Samples.Economies, closingFromStart < -42 ? null : today);
+        return PublishChecks.Check(changed, closingFromStart < -42 ? null : today, Samples.Economies);
     }
 }
