@@ -22,6 +22,8 @@ internal static class MailboxPages
         caption { text-align: left; color: var(--soft); padding: 0.5rem 0; }
         th, td { text-align: left; vertical-align: top; padding: 0.4rem 0.75rem 0.4rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
         thead th { border-bottom-width: 2px; }
+        tbody th { width: 12rem; }
+        main > form { margin: 1rem 0; }
         .scroll { overflow-x: auto; }
         form.filter { display: flex; flex-wrap: wrap; gap: 1rem; align-items: end; margin: 1rem 0; }
         label { display: block; font-weight: 600; }
@@ -99,7 +101,7 @@ internal static class MailboxPages
             : "";
 
         StringBuilder about = new();
-        Row(about, "Received", Time(mail.ReceivedAt));
+        Row(about, "Received (UTC)", Time(mail.ReceivedAt));
         Row(about, "From", Text(mail.From.ToString()));
         Row(about, "Reply to", Text(mail.ReplyTo?.ToString() ?? ""));
         Row(about, "To", Text(string.Join(", ", mail.To)));
