@@ -16,12 +16,15 @@ internal sealed partial class BackgroundHost : IHostedLifecycleService
     private readonly Runs runs;
     private readonly ILogger<BackgroundHost> log;
     private readonly Dictionary<FunctionEntry, TimerLoop> timers = [];
+    private readonly List<(FunctionEntry Entry, QueueLoop Loop)> queues = [];
     private readonly List<Task> loops = [];
+    private readonly HostBus bus;
 
     public BackgroundHost(
-        FunctionCatalog catalog, Runs runs, MovableClock clock, HostStorage storage, ILoggerFactory logs)
+        FunctionCatalog catalog, Runs runs, MovableClock clock, HostStorage storage, HostBus bus, HostJson hostJson, ILoggerFactory logs)
     {
         this.runs = runs;
+        this.bus = bus;
         log = logs.CreateLogger<BackgroundHost>();
         MemoryTimerStore memory = new();
         foreach (FunctionEntry entry in catalog.All.Where(entry => entry.Schedule is not null))
@@ -31,6 +34,12 @@ internal sealed partial class BackgroundHost : IHostedLifecycleService
                 entry, Schedule.Parse(entry.Name, entry.Schedule ?? ""), monitored ? storage.Timers : memory, clock, runs,
                 logs.CreateLogger<TimerLoop>());
         }
+
+        foreach (FunctionEntry entry in catalog.All.Where(entry => entry.QueueName is not null))
+        {
+            queues.Add((entry, new QueueLoop(
+                entry, bus.ClientOf(entry), hostJson, clock, runs, logs.CreateLogger<QueueLoop>())));
+        }
     }
 
     /// <summary>Timers whose time has come and which have not started yet.</summary>
@@ -38,11 +47,13 @@ internal sealed partial class BackgroundHost : IHostedLifecycleService
 
     public TimerLoop? TimerOf(FunctionEntry entry) => timers.GetValueOrDefault(entry);
 
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Before the app starts: what an earlier process has left in the queues counts as work to do.</summary>
+    public Task StartingAsync(CancellationToken cancellationToken) =>
+        queues.Count > 0 ? bus.OpenAsync(cancellationToken) : Task.CompletedTask;
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartedAsync(CancellationToken cancellationToken)
+    public async Task StartedAsync(CancellationToken cancellationToken)
     {
         foreach ((FunctionEntry entry, TimerLoop timer) in timers)
         {
@@ -52,24 +63,29 @@ internal sealed partial class BackgroundHost : IHostedLifecycleService
             }
         }
 
-        return Task.CompletedTask;
+        foreach ((FunctionEntry entry, QueueLoop queue) in queues)
+        {
+            if (!entry.IsDisabled)
+            {
+                loops.Add(Task.Run(queue.RunAsync, CancellationToken.None));
+            }
+        }
+
+        await Task.WhenAll(timers.Where(timer => !timer.Key.IsDisabled).Select(timer => timer.Value.Ready)).WaitAsync(cancellationToken);
     }
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         runs.Stop();
-        if (!await runs.DrainAsync(Patience, More))
+        if (!await runs.DrainAsync(Task.WhenAll(loops), Patience, More))
         {
             Log.CutOff(log, runs.Count);
         }
-
-        await Task.WhenAll(loops).WaitAsync(More, MovableClock.Machine, CancellationToken.None)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public async Task StoppedAsync(CancellationToken cancellationToken) => await bus.CloseAsync();
 
     private static partial class Log
     {

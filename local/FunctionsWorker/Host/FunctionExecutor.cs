@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
 using System.Text;
+using Azure.Messaging.ServiceBus;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
@@ -91,9 +92,11 @@ internal static class FunctionExecutor
                 _ when type == typeof(string) => invocation => invocation.Input,
                 _ when type == typeof(byte[]) => invocation => Encoding.UTF8.GetBytes((string?)invocation.Input ?? ""),
                 _ when type == typeof(BinaryData) => invocation => BinaryData.FromString((string?)invocation.Input ?? ""),
+                _ when type == typeof(ServiceBusReceivedMessage) => invocation => invocation.Message,
+                _ when type == typeof(ServiceBusMessageActions) => invocation => invocation.MessageActions,
                 _ => null,
             };
-            if (binder is not null && parameter == entry.TriggerParameter)
+            if (binder is not null && (parameter == entry.TriggerParameter || type == typeof(ServiceBusMessageActions)))
             {
                 return binder;
             }

@@ -45,6 +45,8 @@ internal static class HostSetup
                 KeyValuePair.Create<string, string?>("Access:BaseUrl", url),
                 KeyValuePair.Create<string, string?>("Access:Authority", url + SignIn.Authority),
                 KeyValuePair.Create<string, string?>("Access:Audience", "plenary-local"),
+                KeyValuePair.Create<string, string?>(HostBus.Setting, HostBus.DefaultConnection(web.Configuration)),
+                KeyValuePair.Create<string, string?>("Azure:ServiceBusConnectionString", web.Configuration[HostBus.Setting] ?? HostBus.DefaultConnection(web.Configuration)),
                 KeyValuePair.Create<string, string?>("WEBSITE_AUTH_ENABLED", SignIn.IsOn(web.Configuration) ? "True" : "False"),
             ],
         });
@@ -87,6 +89,7 @@ internal static class HostSetup
         services.AddSingleton<FunctionKeys>();
         services.AddSingleton<HttpDoor>();
         services.AddSingleton<HostStorage>();
+        services.AddSingleton<HostBus>();
         services.AddSingleton<SigningKey>();
         services.AddSingleton<SignIn>();
         services.AddSingleton<AdminEndpoints>();
@@ -143,7 +146,7 @@ internal static class HostSetup
         new IdleEndpoint(
             app.Services.GetRequiredService<Runs>(),
             app.Services.GetRequiredService<BackgroundHost>(),
-            _ => Task.FromResult(QueueCounts.None)).Map(app);
+            app.Services.GetRequiredService<HostBus>()).Map(app);
         app.Lifetime.ApplicationStarted.Register(() => Announce(app));
     }
 

@@ -6,16 +6,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Plenary.Local;
 
-/// <summary>What lies in all queues the app listens to or has sent to.</summary>
-/// <param name="Active">Waiting to be received.</param>
-/// <param name="Scheduled">For a later instant of the clock.</param>
-internal sealed record QueueCounts(int Active, int Locked, int Scheduled, DateTimeOffset? NextScheduledAt)
-{
-    public static QueueCounts None { get; } = new(0, 0, 0, null);
-}
-
 /// <summary>Tells journeys and demonstrations when nothing is left to do at the clock's present instant.</summary>
-internal sealed class IdleEndpoint(Runs runs, BackgroundHost background, Func<CancellationToken, Task<QueueCounts>> countQueues)
+internal sealed class IdleEndpoint(Runs runs, BackgroundHost background, HostBus bus)
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(15);
 
@@ -32,7 +24,7 @@ internal sealed class IdleEndpoint(Runs runs, BackgroundHost background, Func<Ca
         {
             // What runs comes first: whatever ends after this look has put its messages into a queue by the next.
             int before = runs.Count + background.DueTimers;
-            QueueCounts queues = await countQueues(http.RequestAborted);
+            BrokerCounts queues = bus.Counts();
             int running = Math.Max(before, runs.Count + background.DueTimers);
             bool idle = running == 0 && queues.Active == 0 && queues.Locked == 0;
             if (idle || MovableClock.Machine.GetElapsedTime(start) >= patience || runs.Stopping.IsCancellationRequested)
@@ -45,7 +37,7 @@ internal sealed class IdleEndpoint(Runs runs, BackgroundHost background, Func<Ca
         }
     }
 
-    private static async Task WriteAsync(HttpContext http, bool idle, int running, QueueCounts queues)
+    private static async Task WriteAsync(HttpContext http, bool idle, int running, BrokerCounts queues)
     {
         http.Response.ContentType = "application/json";
         await using Utf8JsonWriter writer = new(http.Response.BodyWriter);
@@ -55,7 +47,7 @@ internal sealed class IdleEndpoint(Runs runs, BackgroundHost background, Func<Ca
         writer.WriteNumber("active", queues.Active);
         writer.WriteNumber("locked", queues.Locked);
         writer.WriteNumber("scheduled", queues.Scheduled);
-        if (queues.NextScheduledAt is { } instant)
+        if (queues.NextScheduled is { } instant)
         {
             writer.WriteString("nextScheduledAt", instant.UtcDateTime);
         }

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics;
+using Azure.Messaging.ServiceBus;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -22,6 +23,11 @@ internal sealed class Invocation(FunctionEntry entry, IServiceProvider services,
     /// <summary>The TimerInfo, or the queue message's body.</summary>
     public object? Input { get; init; }
 
+
+    /// <summary>Set for queue functions run by a message.</summary>
+    public ServiceBusReceivedMessage? Message { get; init; }
+
+    public ServiceBusMessageActions? MessageActions { get; init; }
 
     /// <summary>What came with the trigger; for HTTP it is read from the request instead.</summary>
     public IReadOnlyDictionary<string, object?>? TriggerProperties { get; init; }

@@ -45,17 +45,20 @@ internal sealed class Runs(FunctionExecutionDelegate pipeline, IServiceScopeFact
 
     public void Stop() => stopping.Cancel();
 
-    /// <summary>Waits for what runs in the background; after <paramref name="patience"/> asks it to stop, and waits a little more.</summary>
+    /// <summary>
+    /// Waits for the loops, which end with the work they have in hand, and for what was started by hand; after
+    /// <paramref name="patience"/> asks all of it to stop, and waits a little more.
+    /// </summary>
     /// <returns>Whether all of it ended.</returns>
-    public async Task<bool> DrainAsync(TimeSpan patience, TimeSpan more)
+    public async Task<bool> DrainAsync(Task loops, TimeSpan patience, TimeSpan more)
     {
-        if (await EndsWithinAsync(patience))
+        if (await EndsWithinAsync(loops, patience))
         {
             return true;
         }
 
         await cutOff.CancelAsync();
-        return await EndsWithinAsync(more);
+        return await EndsWithinAsync(loops, more);
     }
 
     public void Dispose()
@@ -64,10 +67,10 @@ internal sealed class Runs(FunctionExecutionDelegate pipeline, IServiceScopeFact
         cutOff.Dispose();
     }
 
-    private async Task<bool> EndsWithinAsync(TimeSpan patience)
+    private async Task<bool> EndsWithinAsync(Task loops, TimeSpan patience)
     {
         long start = MovableClock.Machine.GetTimestamp();
-        while (Volatile.Read(ref background) > 0)
+        while (!loops.IsCompleted || Volatile.Read(ref background) > 0)
         {
             if (MovableClock.Machine.GetElapsedTime(start) > patience)
             {

@@ -16,10 +16,14 @@ internal sealed partial class TimerLoop(
 
     private readonly string holder = Guid.NewGuid().ToString("N");
     private readonly Lock gate = new();
+    private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DateTimeOffset? next;
     private bool running;
 
     private bool RunsOnStartup => ((TimerTriggerAttribute)entry.Trigger).RunOnStartup;
+
+    /// <summary>Ends when the timer knows its next occurrence, so that moving the clock past it is noticed.</summary>
+    public Task Ready => ready.Task;
 
     /// <summary>Whether an occurrence has passed that has not been run to its end.</summary>
     public bool IsDue
@@ -53,6 +57,7 @@ internal sealed partial class TimerLoop(
 
                 first = false;
                 SetNext(record.Next);
+                ready.TrySetResult();
                 if (clock.GetUtcNow() < record.Next)
                 {
                     await WaitAsync(record.Next, stopping);
@@ -70,6 +75,7 @@ internal sealed partial class TimerLoop(
 #pragma warning restore CA1031
             {
                 Log.StatusFailed(log, fault, entry.Name);
+                ready.TrySetResult();
                 await Task.Delay(TimeSpan.FromSeconds(1), MovableClock.Machine, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
