@@ -71,14 +71,18 @@ public sealed class Sessions(IOptions<AccessOptions> options)
 
     private string FormToken(string of) => Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"form|{of}")));
 
-    private string Sign(Session session)
+    /// <summary>The session as text that only we can make: the cookie's value, and what a program sends as its bearer token.</summary>
+    public string Sign(Session session)
     {
+        ArgumentNullException.ThrowIfNull(session);
         byte[] payload = JsonSerializer.SerializeToUtf8Bytes(session);
         return $"{Base64Url.EncodeToString(payload)}.{Base64Url.EncodeToString(HMACSHA256.HashData(key, payload))}";
     }
 
-    private Session? Read(string value)
+    /// <summary>Null when the text is not of our making; whether it has expired is for the caller to compare.</summary>
+    public Session? Read(string value)
     {
+        ArgumentNullException.ThrowIfNull(value);
         string[] parts = value.Split('.');
         try
         {

@@ -13,7 +13,12 @@ public static class SecurityHeaders
     {
         ArgumentNullException.ThrowIfNull(http);
         IHeaderDictionary headers = http.Response.Headers;
-        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        if (headers.ContentSecurityPolicy.Count == 0)
+        {
+            // A door may have set a stricter one.
+            headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        }
+
         headers.StrictTransportSecurity = "max-age=63072000; includeSubDomains";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";

@@ -1,0 +1,46 @@
+namespace Plenary.Domain;
+
+/// <summary>The desk of one economy in one project: what decides whether and by whom a nomination may be changed.</summary>
+public sealed record Desk
+{
+    public required ProjectCode Project { get; init; }
+
+    public required string ProjectTitle { get; init; }
+
+    /// <summary>The project's version this desk knows.</summary>
+    public required int ProjectVersion { get; init; }
+
+    public required string Economy { get; init; }
+
+    public required string EconomyName { get; init; }
+
+    /// <summary>IANA zone of the economy; its times are shown in it.</summary>
+    public required string Zone { get; init; }
+
+    /// <summary>The closing of this economy; the instant itself is already too late.</summary>
+    public required DateTimeOffset ClosesAt { get; init; }
+
+    /// <summary>When the project is over: links live until some time after.</summary>
+    public required DateTimeOffset ProjectEndsAt { get; init; }
+
+    public required int MostNominees { get; init; }
+
+    /// <summary>Personal links of an earlier generation open nothing any more.</summary>
+    public required int Generation { get; init; }
+
+    /// <summary>The hand-over that led to this generation; null for the first.</summary>
+    public string? Handover { get; init; }
+
+    public bool IsCancelled { get; init; }
+
+    /// <summary>Why nothing can be changed any more; null while it can.</summary>
+    public Refusal? WhyClosed(DateTimeOffset receivedAt) => this switch
+    {
+        { IsCancelled: true } => new Refusal("project-closed", "This project has been cancelled.", Remedy: "Nothing needs to be done."),
+        _ when receivedAt < ClosesAt => null,
+        _ => new Refusal(
+            "nominations-closed",
+            $"Nominations closed. The last moment in time was {ProjectCalendar.LastMoment(ClosesAt, Zone)}.",
+            Remedy: "What was submitted before stays. Write to the secretariat if something must be changed."),
+    };
+}

@@ -1,0 +1,90 @@
+using System.Text.Json.Serialization;
+
+namespace Plenary.Domain;
+
+/// <summary>Names are stored; they never change.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<NomineeState>))]
+public enum NomineeState
+{
+    Draft,
+    Submitted,
+    Withdrawn,
+}
+
+/// <summary>A document as it was when a nomination was submitted.</summary>
+/// <param name="Sha256">Of its content, in hexadecimal.</param>
+public sealed record SentDocument(string Id, string FileName, long Length, string Sha256);
+
+/// <summary>What was submitted; later changes to the entry do not count until they are submitted too.</summary>
+/// <param name="Version">1 and up: each is a receipt of its own.</param>
+/// <param name="FirstAt">When version 1 was received.</param>
+/// <param name="At">When this version was received.</param>
+public sealed record Submission(
+    NomineeEntry Entry, IReadOnlyList<SentDocument> Documents, string ContentHash, int Version, DateTimeOffset FirstAt, DateTimeOffset At);
+
+/// <summary>One nominee of one economy: what is being written, and what was submitted of it.</summary>
+/// <param name="Id">The reference in lower case without dashes; safe in keys and addresses.</param>
+/// <param name="Entry">As last saved.</param>
+/// <param name="Sent">Null while it has never been submitted.</param>
+public sealed record Nominee(
+    string Id, NomineeState State, NomineeEntry Entry, Submission? Sent, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt, DateTimeOffset? WithdrawnAt = null)
+{
+    /// <summary>As the nominator quotes it.</summary>
+    [JsonIgnore]
+    public string Reference => ReferenceNumber.Parse(Id).TryGet(out ReferenceNumber? number) ? number.Text : Id.ToUpperInvariant();
+
+    /// <summary>For lists: what is known of the name so far.</summary>
+    [JsonIgnore]
+    public string DisplayName => Entry.Name.Length > 0 ? Entry.Name : "Name not given yet";
+
+    /// <summary>A fresh id; the caller inserts with refusal of duplicates.</summary>
+    public static string DrawId() => ReferenceNumber.Draw().Text.Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
+
+    public static Nominee Start(string id, NomineeEntry entry, DateTimeOffset now) => new(id, NomineeState.Draft, entry, null, now, now);
+
+    /// <summary>Whether something was saved that has not been submitted. Documents count.</summary>
+    public bool HasUnsent(IEnumerable<string> documentHashes) =>
+        State == NomineeState.Draft || (State == NomineeState.Submitted && Sent?.ContentHash != Entry.ComputeHash(documentHashes));
+
+    /// <summary>Refused once withdrawn.</summary>
+    public Outcome<Nominee> Save(NomineeEntry entry, DateTimeOffset now) =>
+        WhyFixed() is { } refusal ? refusal : this with { Entry = entry, ChangedAt = entry == Entry ? ChangedAt : now };
+
+    /// <summary>Takes what was saved as the nomination. Submitting the same content again changes nothing.</summary>
+    public Outcome<Nominee> Submit(IReadOnlyList<SentDocument> documents, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(documents);
+        if (WhyFixed() is { } refusal)
+        {
+            return refusal;
+        }
+
+        IReadOnlyList<Refusal> missing = TypedNominee.FindMissing(Entry);
+        if (missing.Count > 0)
+        {
+            return Outcome<Nominee>.Refused(missing);
+        }
+
+        string hash = Entry.ComputeHash(documents.Select(document => document.Sha256));
+        return State == NomineeState.Submitted && Sent?.ContentHash == hash
+            ? this
+            : this with
+            {
+                State = NomineeState.Submitted,
+                Sent = new Submission(Entry, documents, hash, (Sent?.Version ?? 0) + 1, Sent?.FirstAt ?? now, now),
+                ChangedAt = now,
+            };
+    }
+
+    /// <summary>Only what was submitted can be withdrawn; a draft is thrown away instead.</summary>
+    public Outcome<Nominee> Withdraw(DateTimeOffset now) => State switch
+    {
+        NomineeState.Withdrawn => this,
+        NomineeState.Submitted => this with { State = NomineeState.Withdrawn, WithdrawnAt = now, ChangedAt = now },
+        _ => new Refusal("nomination-not-submitted", "This nomination was never submitted, so there is nothing to withdraw.", Remedy: "Remove the draft instead."),
+    };
+
+    private Refusal? WhyFixed() => State == NomineeState.Withdrawn
+        ? new Refusal("nomination-withdrawn-already", $"This nomination was withdrawn at {WithdrawnAt:u}.", Remedy: "Start a new nomination for this person.")
+        : null;
+}

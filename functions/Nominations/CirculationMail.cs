@@ -1,0 +1,103 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using Plenary.Access;
+using Plenary.Domain;
+using Plenary.Mail;
+using Plenary.Notifications;
+using Plenary.Shared;
+
+namespace Plenary.Nominations;
+
+/// <summary>Tells a liaison officer of a project, of a later version of it, or of a desk taken over.</summary>
+public sealed class CirculationMail(
+    NominationTable table, IProjects projects, DeskLetters letters, IOptions<AccessOptions> access, IOptions<OrganisationOptions> organisation) : IComposeMail
+{
+    public const string Kind = "notification-circulated";
+
+    public IReadOnlyCollection<string> Kinds { get; } = [Kind];
+
+    /// <summary>The project's version, and from the first hand-over on the generation of the desk's links.</summary>
+    public static string VersionOf(Desk desk)
+    {
+        ArgumentNullException.ThrowIfNull(desk);
+        string version = desk.ProjectVersion.ToString(CultureInfo.InvariantCulture);
+        return desk.Generation == 1 ? version : string.Create(CultureInfo.InvariantCulture, $"{version}-{desk.Generation}");
+    }
+
+    public async Task<Composition> ComposeAsync(MailOwed owed, DateTimeOffset now, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(owed);
+        ProjectCode code = ProjectCode.Parse(owed.Project);
+        string economy = DeskLetters.EconomyOf(owed.Person);
+        if (await projects.FindAsync(code, cancellation) is not { } project || await table.FindGateAsync(code, economy, cancellation) is not { } rows)
+        {
+            return Composition.Skip("desk-gone");
+        }
+
+        Desk desk = rows.Desk;
+        if (project.State == ProjectState.Cancelled)
+        {
+            return Composition.Skip("project-cancelled");
+        }
+
+        // A later version owes a mail of its own, which says everything this one would.
+        if (owed.Version != VersionOf(desk))
+        {
+            return Composition.Skip("superseded");
+        }
+
+        if (await letters.FindContactAsync(desk, now, cancellation) is not { } contact)
+        {
+            return Composition.Skip(DeskLetters.NobodyRegistered);
+        }
+
+        string link = await letters.MintAsync(desk, cancellation);
+        return Write(project, desk, contact, link);
+    }
+
+    private MailDraft Write(Project project, Desk desk, Officer contact, string link)
+    {
+        ProjectNotification notification = project.Notification;
+        string closing = ProjectCalendar.LastMoment(desk.ClosesAt, desk.Zone);
+        bool isRevision = desk.ProjectVersion > 1;
+        MailBody body = new MailBody()
+            .Paragraph($"Dear {contact.Name},")
+            .Paragraph(isRevision
+                ? $"The notification of project {project.Code}, \u201C{notification.Title}\u201D, has been revised. This is version {desk.ProjectVersion}; please use its dates from now on."
+                : $"{organisation.Value.FullName} invites {desk.EconomyName} to nominate participants for project {project.Code}, \u201C{notification.Title}\u201D.");
+        if (contact.Role == OfficerRole.Head)
+        {
+            body.Paragraph($"We write to you as the head of the national productivity organisation, since no liaison officer of {desk.EconomyName} is registered with us. You may nominate yourself, or tell us who will.");
+        }
+        else if (contact.Role == OfficerRole.Acting)
+        {
+            body.Paragraph($"We write to you because you are acting as the liaison officer of {desk.EconomyName}.");
+        }
+
+        body.Facts(
+            ("Dates", Dates(notification)),
+            ("Held", notification.Modality.AsWritten),
+            ("Places for overseas participants", PlacesOf(notification.Overseas)),
+            ("Places for participants of the host economy", PlacesOf(notification.Local)),
+            ("Nominations close", $"The last moment is {closing}"),
+            ("Nominees you may put forward", desk.MostNominees.ToString(CultureInfo.InvariantCulture)));
+        body.Link(isRevision ? "Open your desk" : "Nominate participants", link);
+        body.Paragraph($"This link is personal: it opens the desk of {desk.EconomyName} in this project without a password. Please do not pass it on. You can save drafts, put your nominees in order, submit, change and withdraw until the closing; every nomination gets a reference and a receipt by mail.");
+        body.Link("Read the notification", $"{access.Value.BaseUrl.TrimEnd('/')}/projects/{project.Code}");
+        body.Paragraph($"Questions: {organisation.Value.ContactAddress}");
+        string subject = isRevision
+            ? $"Revised: {project.Code} {notification.Title} - nominations close {ShortDate(desk)}"
+            : $"Nominate by {ShortDate(desk)}: {project.Code} {notification.Title}";
+        return new MailDraft(contact.Email, contact.Name, "en", subject, body);
+    }
+
+    private static string Dates(ProjectNotification notification) => notification.StartsOn == notification.EndsOn
+        ? notification.StartsOn.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)
+        : $"{notification.StartsOn.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)} to {notification.EndsOn.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)}";
+
+    private static string PlacesOf(Places places) => string.Create(CultureInfo.InvariantCulture, $"{(places.IsUpTo ? "up to " : "")}{places.Count}");
+
+    /// <summary>The last day that is in time, where the officer is.</summary>
+    private static string ShortDate(Desk desk) =>
+        ProjectCalendar.DateIn(desk.ClosesAt.AddTicks(-1), desk.Zone).ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,96 @@
+using Plenary.Domain;
+
+namespace Plenary.Nominations;
+
+/// <summary>What every page of a desk knows.</summary>
+/// <param name="Now">When the request was received: times left are counted from it.</param>
+/// <param name="Errors">What was refused; the page then shows what was typed.</param>
+public sealed record DeskModel(DeskRows Rows, string FormToken, DateTimeOffset Now, IReadOnlyList<Refusal> Errors)
+{
+    public Desk Desk => Rows.Desk;
+
+    public bool IsOpen => Desk.WhyClosed(Now) is null;
+
+    public string Path => $"/desk/{Desk.Project}/{Desk.Economy}";
+
+    public string PathOf(string nominee, string step) => $"{Path}/nominees/{nominee}/{step}";
+
+    /// <summary>Such as <c>2 days and 3 hours</c>; never more than there is.</summary>
+    public string TimeLeft => Describe(Desk.ClosesAt - Now);
+
+    internal static string Describe(TimeSpan left)
+    {
+        (int Count, string Unit)[] parts = left switch
+        {
+            { TotalDays: >= 1 } => [(left.Days, "day"), (left.Hours, "hour")],
+            { TotalHours: >= 1 } => [(left.Hours, "hour"), (left.Minutes, "minute")],
+            { TotalMinutes: >= 1 } => [(left.Minutes, "minute")],
+            _ => [],
+        };
+        string[] words = [.. parts.Where(part => part.Count > 0).Select(part => $"{part.Count} {part.Unit}{(part.Count == 1 ? "" : "s")}")];
+        return words.Length == 0 ? "less than a minute" : string.Join(" and ", words);
+    }
+}
+
+/// <summary>A page about one nominee.</summary>
+/// <param name="Typed">What the fields show: as saved, or as just typed and refused.</param>
+/// <param name="Step">One of <see cref="DeskSteps"/>.</param>
+/// <param name="ReturnsToCheck">The reader came from check-your-answers and goes back there.</param>
+public sealed record NomineeModel(DeskModel Desk, Nominee Nominee, TypedNominee Typed, string Step, bool ReturnsToCheck = false)
+{
+    public string PathOf(string step) => Desk.PathOf(Nominee.Id, step);
+
+    public IReadOnlyList<NomineeDocument> Documents => Desk.Rows.DocumentsOf(Nominee.Id);
+
+    /// <summary>Drafts and submitted nominations can be changed while the desk is open.</summary>
+    public bool CanChange => Desk.IsOpen && Nominee.State != NomineeState.Withdrawn;
+}
+
+/// <summary>The desk's first page.</summary>
+/// <param name="TypedRanks">Numbers just typed and refused, by nominee.</param>
+/// <param name="NewKey">Makes the button for a new nominee safe to press twice.</param>
+public sealed record DeskListModel(DeskModel Desk, IReadOnlyDictionary<string, string> TypedRanks, string NewKey, string? Done);
+
+/// <summary>The pages of one nominee, in order. Their names are part of addresses.</summary>
+public static class DeskSteps
+{
+    public const string Tasks = "tasks";
+    public const string Person = "person";
+    public const string Work = "work";
+    public const string Statement = "statement";
+    public const string Documents = "documents";
+    public const string Check = "check";
+
+    public static bool IsForm(string step) => step is Person or Work or Statement;
+
+    public static string After(string step) => step switch
+    {
+        Person => Work,
+        Work => Statement,
+        Statement => Documents,
+        _ => Check,
+    };
+
+    public static string TitleOf(string step) => step switch
+    {
+        Person => "Who is the nominee?",
+        Work => "Where does the nominee work?",
+        Statement => "Why this nominee?",
+        Documents => "Documents",
+        Check => "Check the nomination",
+        _ => "Nomination",
+    };
+
+    /// <summary>Fields of the step that a submission needs and that are still empty.</summary>
+    public static bool IsComplete(string step, NomineeEntry entry) =>
+        !TypedNominee.FindMissing(entry).Any(missing => StepOf(missing.Field) == step);
+
+    public static string StepOf(string? field) => field switch
+    {
+        "name" or "email" or "nationality" => Person,
+        "position" or "organisation" or "sector" or "yearsOfExperience" => Work,
+        "statement" or "wishes" => Statement,
+        "document" => Documents,
+        _ => Check,
+    };
+}

@@ -1,0 +1,203 @@
+using Plenary.Domain;
+using Plenary.Infra.Outbox;
+using Plenary.Infra.Tables;
+using Plenary.Mail;
+using Plenary.Shared;
+
+namespace Plenary.Nominations;
+
+/// <summary>One desk as it was read, and how its rows are written: what belongs together changes together here and nowhere else.</summary>
+/// <param name="isWhole">False when only the gate was read.</param>
+public sealed class DeskRows(Row gate, bool isWhole)
+{
+    private readonly Dictionary<string, (Row Row, Nominee Nominee)> nominees = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (Row Row, NomineeDocument Document)> documents = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<int, Row> ranks = [];
+    private readonly Dictionary<string, Row> indexes = new(StringComparer.Ordinal);
+
+    public string Partition => gate.Key.Partition;
+
+    public bool IsWhole => isWhole;
+
+    public Row GateRow => gate;
+
+    public Desk Desk { get; } = gate.Body<Desk>();
+
+    public IEnumerable<Nominee> Nominees => nominees.Values.Select(pair => pair.Nominee);
+
+    /// <summary>Ids of those who are not withdrawn, first rank first.</summary>
+    public IReadOnlyList<string> Order => [.. ranks.Values.Select(OwnerOf)];
+
+    public IReadOnlyCollection<int> TakenRanks => ranks.Keys;
+
+    public Nominee? Find(string id) => nominees.GetValueOrDefault(id).Nominee;
+
+    /// <summary>The rank as stored; null for the withdrawn.</summary>
+    public int? RankOf(string id) => ranks.Where(pair => OwnerOf(pair.Value) == id).Select(pair => (int?)pair.Key).FirstOrDefault();
+
+    public IReadOnlyList<NomineeDocument> DocumentsOf(string nominee) =>
+        [.. documents.Values.Select(pair => pair.Document).Where(document => document.NomineeId == nominee).OrderBy(document => document.UploadedAt)];
+
+    /// <summary>Whether something was saved that has not been submitted.</summary>
+    public bool HasUnsent(Nominee nominee)
+    {
+        ArgumentNullException.ThrowIfNull(nominee);
+        return nominee.HasUnsent(DocumentsOf(nominee.Id).Where(document => document.State == DocumentState.Clean).Select(document => document.Sha256));
+    }
+
+    public NomineeDocument? FindDocument(string nominee, string document) =>
+        documents.GetValueOrDefault(NominationTable.DocumentKey(Partition, nominee, document).Row).Document;
+
+    /// <summary>Whoever holds the address here; null when it is free.</summary>
+    public string? HolderOf(string address) =>
+        address.Length > 0 && indexes.TryGetValue(NominationTable.MailKey(Partition, address).Row, out Row? row) ? OwnerOf(row) : null;
+
+    /// <summary>What an earlier request with this key made, and the hash of what it asked for.</summary>
+    public (string Nominee, string RequestHash)? FindKey(string key) =>
+        indexes.TryGetValue(NominationTable.SubmissionKey(Partition, key).Row, out Row? row) ? (OwnerOf(row), row.Text("RequestHash")) : null;
+
+    /// <summary>A nominee who is not there yet, with every row that makes another one impossible. The submission key comes first: its conflict tells most.</summary>
+    public void InsertNominee(Batch batch, Nominee nominee, int rank, string key, string requestHash)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(nominee);
+        batch.Insert(Row.Of(
+            NominationTable.SubmissionKey(Partition, key), ("Nominee", nominee.Id), ("RequestHash", requestHash), ("Reference", nominee.Reference)));
+        batch.Insert(Owned(NominationTable.RankKey(Partition, rank), nominee.Id));
+        if (nominee.Entry.Email.Length > 0)
+        {
+            batch.Insert(Owned(NominationTable.MailKey(Partition, nominee.Entry.Email), nominee.Id));
+        }
+
+        batch.Insert(Row.Of(NominationTable.NomineeKey(Partition, nominee.Id), nominee, Columns(nominee)));
+    }
+
+    /// <summary>The nominee in a later state; the address index follows the entry.</summary>
+    public void ReplaceNominee(Batch batch, Nominee changed)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(changed);
+        (Row row, Nominee before) = nominees[changed.Id];
+        string held = before.State == NomineeState.Withdrawn ? "" : before.Entry.Email;
+        string holds = changed.State == NomineeState.Withdrawn ? "" : changed.Entry.Email;
+        RowKey? heldKey = held.Length > 0 ? NominationTable.MailKey(Partition, held) : null;
+        RowKey? holdsKey = holds.Length > 0 ? NominationTable.MailKey(Partition, holds) : null;
+        if (heldKey != holdsKey)
+        {
+            if (holdsKey is { } free)
+            {
+                batch.Insert(Owned(free, changed.Id));
+            }
+
+            if (heldKey is { } old && indexes.TryGetValue(old.Row, out Row? index) && OwnerOf(index) == changed.Id)
+            {
+                batch.Delete(index);
+            }
+        }
+
+        batch.Replace(row.With(changed, Columns(changed)));
+    }
+
+    /// <summary>Throws a draft away with everything that hangs on it. The files themselves are the caller's to delete afterwards.</summary>
+    public void DeleteDraft(Batch batch, Nominee draft)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(draft);
+        batch.Delete(nominees[draft.Id].Row);
+        foreach (Row index in indexes.Values.Where(index => OwnerOf(index) == draft.Id))
+        {
+            batch.Delete(index);
+        }
+
+        foreach ((Row row, NomineeDocument document) in documents.Values.Where(pair => pair.Document.NomineeId == draft.Id))
+        {
+            batch.Delete(row);
+        }
+    }
+
+    /// <summary>Writes the order as 1, 2, 3 … and frees every rank behind it. Only rows that change are touched.</summary>
+    public void WriteOrder(Batch batch, IReadOnlyList<string> order)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(order);
+        for (int rank = 1; rank <= order.Count; rank++)
+        {
+            string owner = order[rank - 1];
+            if (!ranks.TryGetValue(rank, out Row? row))
+            {
+                batch.Insert(Owned(NominationTable.RankKey(Partition, rank), owner));
+            }
+            else if (OwnerOf(row) != owner)
+            {
+                batch.Replace(row.With(new Owner(owner), ("Nominee", owner)));
+            }
+        }
+
+        foreach ((int _, Row row) in ranks.Where(pair => pair.Key > order.Count))
+        {
+            batch.Delete(row);
+        }
+    }
+
+    public void InsertDocument(Batch batch, NomineeDocument document)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(document);
+
+        // The nominee's row is rewritten as it is: two uploads at once then see each other, so the sum of sizes holds.
+        ReplaceNominee(batch, nominees[document.NomineeId].Nominee);
+        batch.Insert(Row.Of(NominationTable.DocumentKey(Partition, document.NomineeId, document.Id), document, ("State", document.State.ToString())));
+    }
+
+    public void ReplaceDocument(Batch batch, NomineeDocument document)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(document);
+        Row row = documents[NominationTable.DocumentKey(Partition, document.NomineeId, document.Id).Row].Row;
+        batch.Replace(row.With(document, ("State", document.State.ToString())));
+    }
+
+    public void DeleteDocument(Batch batch, NomineeDocument document)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(document);
+        batch.Delete(documents[NominationTable.DocumentKey(Partition, document.NomineeId, document.Id).Row].Row);
+    }
+
+    /// <summary>Who did what at this desk, in the batch that does it.</summary>
+    public static void Audit(Batch batch, DeskCall call, string action, string subject, params IEnumerable<(string Name, string Value)> facts)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        batch.Audit(new AuditEntry(call.ReceivedAt, call.Actor, action, subject, facts.ToDictionary(fact => fact.Name, fact => fact.Value)));
+    }
+
+    /// <summary>A mail to the officer of this desk about one nominee.</summary>
+    public void Owe(Batch batch, string kind, Nominee nominee)
+    {
+        ArgumentNullException.ThrowIfNull(nominee);
+        batch.Owe(new MailOwed(
+            Desk.Project.ToString(),
+            kind,
+            $"officer:{Desk.Economy}",
+            $"{Desk.Economy}/{nominee.Id}",
+            (nominee.Sent?.Version ?? 0).ToString(System.Globalization.CultureInfo.InvariantCulture)).ToOwed());
+    }
+
+    internal void Add(Row row, Nominee nominee) => nominees[nominee.Id] = (row, nominee);
+
+    internal void Add(Row row, NomineeDocument document) => documents[row.Key.Row] = (row, document);
+
+    internal void AddRank(int rank, Row row) => ranks[rank] = row;
+
+    internal void AddIndex(Row row) => indexes[row.Key.Row] = row;
+
+    private static string OwnerOf(Row row) => row.Text("Nominee");
+
+    private static Row Owned(RowKey key, string nominee) => Row.Of(key, new Owner(nominee), ("Nominee", nominee));
+
+    /// <summary>For operators who look into the table; nothing personal.</summary>
+    private static (string Name, object Value)[] Columns(Nominee nominee) =>
+        [("State", nominee.State.ToString()), ("Reference", nominee.Reference), ("Version", (long)(nominee.Sent?.Version ?? 0))];
+
+    private sealed record Owner(string Nominee);
+}

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.DependencyInjection;
+using Plenary.Agenda;
+using Plenary.Mail;
+using Plenary.Shared;
+
+namespace Plenary.Nominations;
+
+public static class NominationsServices
+{
+    public static IServiceCollection AddNominations(this IServiceCollection services)
+    {
+        services.AddSingleton<NominationTable>();
+        services.AddSingleton<INominations, ReadNominations>();
+        services.AddSingleton<DeskLetters>();
+        services.AddScoped<OpenDesk>();
+        services.AddScoped<Nominate>();
+        services.AddScoped<SaveNomination>();
+        services.AddScoped<SubmitNomination>();
+        services.AddScoped<WithdrawNomination>();
+        services.AddScoped<RankNominees>();
+        services.AddScoped<UploadDocument>();
+        services.AddScoped<RemoveDocument>();
+        services.AddSingleton<IDocumentScanner, StructureScanner>();
+        services.AddScoped<DeskDoor>();
+        services.AddScoped<DeskPages>();
+        services.AddScoped<IComposeMail, CirculationMail>();
+        services.AddScoped<IComposeMail, NominationMails>();
+        services.AddScoped<IRemind, RemindBeforeClosing>();
+        services.AddStore(NominationTable.Name);
+        services.AddContainer(DocumentStore.Container);
+        return services;
+    }
+}

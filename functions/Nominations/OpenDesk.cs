@@ -1,0 +1,101 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Plenary.Access;
+using Plenary.Domain;
+using Plenary.Infra.Outbox;
+using Plenary.Infra.Tables;
+using Plenary.Mail;
+using Plenary.Notifications;
+using Plenary.Shared;
+
+namespace Plenary.Nominations;
+
+/// <summary>
+/// Opens the desk of one economy and writes to its liaison officer; told again, it takes over the closing and title of a later
+/// version of the project and writes again. The same message twice changes nothing.
+/// </summary>
+public sealed partial class OpenDesk(NominationTable table, IProjects projects, IRegistry registry, TimeProvider clock, ILogger<OpenDesk> logger)
+{
+    public async Task RunAsync(DeskToOpen message, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        DateTimeOffset now = clock.GetUtcNow();
+        Project? project = ProjectCode.TryParse(message.Project, out ProjectCode code) ? await projects.FindAsync(code, cancellation) : null;
+        RegistryEntry? entry = await registry.FindAsync(message.Economy, cancellation);
+        if (project is null || entry is null || !project.Notification.Participating.Includes(entry.Economy))
+        {
+            // Can never succeed as asked; a later circulation asks anew.
+            Log.NotOpened(logger, message.Project, message.Economy);
+            return;
+        }
+
+        for (int attempt = 0; attempt < 5; attempt++)
+        {
+            DeskRows? rows = await table.FindGateAsync(code, message.Economy, cancellation);
+            Desk desk = Describe(project, entry.Economy, rows?.Desk, message.Handover);
+            if (rows?.Desk == desk)
+            {
+                return;
+            }
+
+            RowKey key = NominationTable.GateKey(code, message.Economy);
+            (string, object)[] columns =
+            [
+                ("ClosesTicks", desk.ClosesAt.UtcTicks),
+                ("ClosesAt", desk.ClosesAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)),
+                ("Generation", (long)desk.Generation),
+            ];
+            Batch batch = new(key.Partition);
+            _ = rows is null ? batch.Insert(Row.Of(key, desk, columns)) : batch.Replace(rows.GateRow.With(desk, columns));
+            batch.Audit(new AuditEntry(now, "agenda", rows is null ? "desk-opened" : "desk-updated", message.Economy, new Dictionary<string, string>
+            {
+                ["ClosesAt"] = desk.ClosesAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+                ["Generation"] = desk.Generation.ToString(CultureInfo.InvariantCulture),
+                ["ProjectVersion"] = desk.ProjectVersion.ToString(CultureInfo.InvariantCulture),
+            }));
+            if (!desk.IsCancelled)
+            {
+                batch.Owe(new MailOwed(message.Project, CirculationMail.Kind, $"officer:{message.Economy}", message.Project, CirculationMail.VersionOf(desk)).ToOwed());
+            }
+
+            if ((await table.CommitAsync(batch, cancellation)).IsDone)
+            {
+                Log.Opened(logger, message.Project, message.Economy, desk.ProjectVersion, desk.Generation);
+                return;
+            }
+        }
+
+        throw new InvalidOperationException($"The desk of {message.Economy} in {message.Project} kept changing while it was opened.");
+    }
+
+    /// <summary>What the gate is to say; equal to what it says when there is nothing to do.</summary>
+    private static Desk Describe(Project project, Economy economy, Desk? before, string? handover)
+    {
+        // Messages overtake one another: an older version of the project never replaces a later one, since the project is read anew each time.
+        bool handsOver = before is not null && handover is not null && handover != before.Handover;
+        return new Desk
+        {
+            Project = project.Code,
+            ProjectTitle = project.Notification.Title,
+            ProjectVersion = project.Version,
+            Economy = economy.Id,
+            EconomyName = economy.Name,
+            Zone = economy.Zone,
+            ClosesAt = project.ClosingFor(economy).At,
+            ProjectEndsAt = project.EndsAt,
+            MostNominees = project.Settings.MostNomineesPerEconomy,
+            Generation = (before?.Generation ?? 1) + (handsOver ? 1 : 0),
+            Handover = handsOver ? handover : before?.Handover,
+            IsCancelled = project.State == ProjectState.Cancelled,
+        };
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Opened the desk of {Economy} in {Project}, version {Version}, links of generation {Generation}.")]
+        public static partial void Opened(ILogger logger, string project, string economy, int version, int generation);
+
+        [LoggerMessage(2, LogLevel.Warning, "No desk of {Economy} in {Project}: no such project, or the economy does not take part.")]
+        public static partial void NotOpened(ILogger logger, string project, string economy);
+    }
+}
