@@ -5,8 +5,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Plenary.Access;
 using Plenary.Agenda;
+using Plenary.Closing;
 using Plenary.Infra;
 using Plenary.Mail;
+using Plenary.Nominations;
 using Plenary.Notifications;
 using Plenary.Shared;
 
@@ -23,5 +25,7 @@ builder.Services.AddAccess();
 builder.Services.AddAgenda();
 builder.Services.AddMail();
 builder.Services.AddNotifications();
+builder.Services.AddNominations();
+builder.Services.AddClosing();
 
 await builder.Build().RunAsync();
