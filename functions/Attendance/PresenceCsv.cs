@@ -1,3 +1,4 @@
+using System.Globalization;
 using CsvHelper;
 using Plenary.Domain;
 
@@ -5,13 +6,16 @@ namespace Plenary.Attendance;
 
 /// <summary>One person's line of a presence list: which of the listed sessions the person attended, and which not.</summary>
 /// <param name="Reference">In the written form of <see cref="ReferenceNumber"/>.</param>
-public sealed record PresenceRow(long Line, string Reference, IReadOnlyDictionary<string, bool> Presence);
+/// <param name="Presence">By session number.</param>
+public sealed record PresenceRow(long Line, string Reference, IReadOnlyDictionary<int, bool> Presence);
 
-/// <summary>Presence as a table: a header of <c>reference</c> and session ids, then a line for each person with yes or no under each session.</summary>
+/// <summary>Presence as a table: a header of <c>reference</c>, <c>session-1</c>, <c>session-2</c> and so on, then a line for each person with yes or no under each session.</summary>
 public static class PresenceCsv
 {
     public const int MostLines = 5_000;
 
+    private const int Unused = 0;
+    private const int Reference = -1;
     private const int MostCharacters = 2_000_000;
     private const int MostRefusals = 50;
     private const string ReferenceColumn = "reference";
@@ -53,11 +57,11 @@ public static class PresenceCsv
             using CsvReader reader = CsvReader.FromText(text, options);
             if (!reader.Read())
             {
-                return new Refusal("presence-empty", "The file has no header line.", "line 1", "Start with a line such as: reference,day-1,day-2.");
+                return new Refusal("presence-empty", "The file has no header line.", "line 1", "Start with a line such as: reference,session-1,session-2.");
             }
 
             List<Refusal> refusals = [];
-            string?[] columns = ReadHeader(reader.Current.ToArray(), sessions, refusals);
+            int[] columns = ReadHeader(reader.Current.ToArray(), sessions, refusals);
             return refusals.Count > 0 ? Outcome<IReadOnlyList<PresenceRow>>.Refused(refusals) : ReadLines(reader, columns, knownReferences);
         }
         catch (CsvFormatException problem)
@@ -70,10 +74,17 @@ public static class PresenceCsv
         }
     }
 
-    // The reference column becomes its own name, an ignored one null, any other the session's id.
-    private static string?[] ReadHeader(string[] header, IReadOnlyList<ProjectSession> sessions, List<Refusal> refusals)
+    /// <summary>Such as <c>session-1</c>.</summary>
+    public static string ColumnOf(ProjectSession session)
     {
-        string?[] columns = new string?[header.Length];
+        ArgumentNullException.ThrowIfNull(session);
+        return string.Create(CultureInfo.InvariantCulture, $"session-{session.Number}");
+    }
+
+    // A session's column becomes its number.
+    private static int[] ReadHeader(string[] header, IReadOnlyList<ProjectSession> sessions, List<Refusal> refusals)
+    {
+        int[] columns = new int[header.Length];
         HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
         for (int index = 0; index < header.Length; index++)
         {
@@ -84,11 +95,11 @@ public static class PresenceCsv
             }
             else if (string.Equals(name, ReferenceColumn, StringComparison.OrdinalIgnoreCase))
             {
-                columns[index] = ReferenceColumn;
+                columns[index] = Reference;
             }
-            else if (sessions.FirstOrDefault(session => string.Equals(session.Id, name, StringComparison.OrdinalIgnoreCase)) is { } session)
+            else if (sessions.FirstOrDefault(session => string.Equals(ColumnOf(session), name, StringComparison.OrdinalIgnoreCase)) is { } session)
             {
-                columns[index] = session.Id;
+                columns[index] = session.Number;
             }
             else if (!Ignored.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
@@ -96,29 +107,29 @@ public static class PresenceCsv
                     "presence-column-unknown",
                     $"The column \u201C{name}\u201D is no session of this project.",
                     "line 1",
-                    $"Use these: {string.Join(", ", sessions.Select(session => session.Id))}."));
+                    $"Use these: {string.Join(", ", sessions.Select(ColumnOf))}."));
             }
         }
 
-        if (!columns.Contains(ReferenceColumn, StringComparer.Ordinal))
+        if (!columns.Contains(Reference))
         {
             refusals.Add(new Refusal("presence-reference-missing", "There is no column \u201Creference\u201D.", "line 1", "Add it, with the reference of each participant."));
         }
 
-        if (refusals.Count == 0 && columns.Count(column => column is not null) < 2)
+        if (refusals.Count == 0 && !columns.Any(column => column > Unused))
         {
-            refusals.Add(new Refusal("presence-session-missing", "There is no column for any session.", "line 1", "Add one, named by the session's id."));
+            refusals.Add(new Refusal("presence-session-missing", "There is no column for any session.", "line 1", "Add one, such as session-1."));
         }
 
         return columns;
     }
 
-    private static Outcome<IReadOnlyList<PresenceRow>> ReadLines(CsvReader reader, string?[] columns, IReadOnlySet<string> knownReferences)
+    private static Outcome<IReadOnlyList<PresenceRow>> ReadLines(CsvReader reader, int[] columns, IReadOnlySet<string> knownReferences)
     {
         List<Refusal> refusals = [];
         List<PresenceRow> rows = [];
         Dictionary<string, long> lineOfReference = new(StringComparer.Ordinal);
-        int referenceAt = Array.IndexOf(columns, ReferenceColumn);
+        int referenceAt = Array.IndexOf(columns, Reference);
         while (refusals.Count < MostRefusals && reader.Read())
         {
             string[] cells = reader.Current.ToArray();
@@ -155,7 +166,7 @@ public static class PresenceCsv
                 }
             }
 
-            Dictionary<string, bool> presence = ReadCells(cells, columns, line, refusals);
+            Dictionary<int, bool> presence = ReadCells(cells, columns, line, refusals);
             rows.Add(new PresenceRow(line, reference?.Text ?? string.Empty, presence));
         }
 
@@ -167,12 +178,13 @@ public static class PresenceCsv
         return refusals.Count > 0 ? Outcome<IReadOnlyList<PresenceRow>>.Refused(refusals) : rows;
     }
 
-    private static Dictionary<string, bool> ReadCells(string[] cells, string?[] columns, long line, List<Refusal> refusals)
+    private static Dictionary<int, bool> ReadCells(string[] cells, int[] columns, long line, List<Refusal> refusals)
     {
-        Dictionary<string, bool> presence = new(StringComparer.Ordinal);
+        Dictionary<int, bool> presence = [];
         for (int index = 0; index < columns.Length; index++)
         {
-            if (columns[index] is not string session || session == ReferenceColumn)
+            int session = columns[index];
+            if (session <= Unused)
             {
                 continue;
             }
@@ -189,7 +201,7 @@ public static class PresenceCsv
             else
             {
                 string shown = cell.Length > 40 ? $"{cell[..40]}\u2026" : cell;
-                refusals.Add(new Refusal("presence-cell-unreadable", $"Line {line}, {session}: \u201C{shown}\u201D is neither yes nor no.", $"line {line}", "Write yes or no."));
+                refusals.Add(new Refusal("presence-cell-unreadable", $"Line {line}, session {session}: \u201C{shown}\u201D is neither yes nor no.", $"line {line}", "Write yes or no."));
             }
         }
 

@@ -3,38 +3,38 @@ namespace Plenary.Domain;
 /// <summary>Who was present at which session. A nominee nobody marked was absent.</summary>
 public sealed class AttendanceSheet
 {
-    private readonly HashSet<string> sessionIds;
-    private readonly Dictionary<string, HashSet<string>> present;
+    private readonly HashSet<int> numbers;
+    private readonly Dictionary<string, HashSet<int>> present;
 
-    /// <param name="present">Pairs of nomination and session; pairs with an unknown session do not count, doubled ones count once.</param>
-    public AttendanceSheet(IEnumerable<ProjectSession> sessions, IEnumerable<(string NominationId, string SessionId)> present)
+    /// <param name="present">Pairs of nomination and session number; pairs with an unknown session do not count, doubled ones count once.</param>
+    public AttendanceSheet(IEnumerable<ProjectSession> sessions, IEnumerable<(string NominationId, int Session)> present)
     {
         ArgumentNullException.ThrowIfNull(present);
-        sessionIds = new HashSet<string>(sessions.Select(session => session.Id), StringComparer.Ordinal);
-        this.present = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
-        foreach ((string nominationId, string sessionId) in present)
+        numbers = [.. sessions.Select(session => session.Number)];
+        this.present = new Dictionary<string, HashSet<int>>(StringComparer.Ordinal);
+        foreach ((string nominationId, int session) in present)
         {
-            if (!sessionIds.Contains(sessionId))
+            if (!numbers.Contains(session))
             {
                 continue;
             }
 
-            if (!this.present.TryGetValue(nominationId, out HashSet<string>? attended))
+            if (!this.present.TryGetValue(nominationId, out HashSet<int>? attended))
             {
-                this.present.Add(nominationId, attended = new HashSet<string>(StringComparer.Ordinal));
+                this.present.Add(nominationId, attended = []);
             }
 
-            attended.Add(sessionId);
+            attended.Add(session);
         }
     }
 
     /// <summary>How many came to at least one session.</summary>
     public int Attended => present.Count;
 
-    public bool WasPresent(string nominationId, string sessionId) => present.TryGetValue(nominationId, out HashSet<string>? attended) && attended.Contains(sessionId);
+    public bool WasPresent(string nominationId, int session) => present.TryGetValue(nominationId, out HashSet<int>? attended) && attended.Contains(session);
 
     /// <summary>Sessions attended out of all sessions.</summary>
-    public Share ShareOf(string nominationId) => new(present.TryGetValue(nominationId, out HashSet<string>? attended) ? attended.Count : 0, sessionIds.Count);
+    public Share ShareOf(string nominationId) => new(present.TryGetValue(nominationId, out HashSet<int>? attended) ? attended.Count : 0, numbers.Count);
 
-    public int CountPresent(string sessionId) => present.Values.Count(attended => attended.Contains(sessionId));
+    public int CountPresent(int session) => present.Values.Count(attended => attended.Contains(session));
 }

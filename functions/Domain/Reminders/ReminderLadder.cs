@@ -45,6 +45,10 @@ public sealed record ReminderLadder(ReminderSubject Subject, IReadOnlyList<TimeS
 
     private static readonly TimeSpan Farthest = TimeSpan.FromDays(366);
 
+    /// <summary>From a project's settings in days; doubled ones count once.</summary>
+    public static ReminderLadder OfDays(ReminderSubject subject, IEnumerable<int> days) =>
+        new(subject, [.. days.Distinct().Order().Select(day => TimeSpan.FromDays(day))]);
+
     /// <summary>
     /// The steps for somebody who comes under the ladder at <paramref name="createdAt"/>. A step due at that instant or before is not
     /// planned: who joins late never gets a reminder of the past.

@@ -5,7 +5,7 @@ namespace Plenary.Functions.Tests.Attendance;
 
 public sealed class PresenceCsvTests
 {
-    private static readonly ProjectSession[] Sessions = [.. Enumerable.Range(1, 2).Select(day => new ProjectSession($"day-{day}", new DateOnly(2023, 8, 13 + day), $"Day {day}", new TimeOnly(9, 0), new TimeOnly(12, 0)))];
+    private static readonly ProjectSession[] Sessions = [.. Enumerable.Range(1, 2).Select(day => new ProjectSession(day, $"Day {day}", new DateTimeOffset(2023, 8, 13 + day, 2, 0, 0, TimeSpan.Zero), new DateTimeOffset(2023, 8, 13 + day, 5, 0, 0, TimeSpan.Zero)))];
 
     private readonly string[] references = [.. Enumerable.Range(0, 3).Select(_ => ReferenceNumber.Draw().Text)];
 
@@ -15,7 +15,7 @@ public sealed class PresenceCsvTests
     [InlineData('\t')]
     public void A_list_is_read_whatever_the_spreadsheet_puts_between_cells(char separator)
     {
-        string text = $"\uFEFFReference,Name,DAY-1,day-2\r\n{references[0].ToLowerInvariant()},สมชาย,yes,NO\r\n\r\n{references[1]},\"Line\nbreak\",x,\r\n".Replace(',', separator);
+        string text = $"\uFEFFReference,Name,SESSION-1,session-2\r\n{references[0].ToLowerInvariant()},สมชาย,yes,NO\r\n\r\n{references[1]},\"Line\nbreak\",x,\r\n".Replace(',', separator);
 
         Assert.True(Parse(text).TryGet(out IReadOnlyList<PresenceRow>? rows));
         Assert.Equal([references[0], references[1]], rows.Select(row => row.Reference));
@@ -27,7 +27,7 @@ public sealed class PresenceCsvTests
     public void Every_bad_line_is_named_and_nothing_is_used()
     {
         string stranger = ReferenceNumber.Draw().Text;
-        string text = $"reference,day-1,day-2\n{references[0]},yes,perhaps\n{references[0]},yes,yes\nK7QF,yes,yes\n{stranger},yes,yes\n{references[1]},yes\n";
+        string text = $"reference,session-1,session-2\n{references[0]},yes,perhaps\n{references[0]},yes,yes\nK7QF,yes,yes\n{stranger},yes,yes\n{references[1]},yes\n";
 
         IReadOnlyList<Refusal> refusals = Parse(text).Refusals;
 
@@ -39,13 +39,13 @@ public sealed class PresenceCsvTests
 
     [Theory]
     [InlineData("", "presence-empty")]
-    [InlineData("reference,day-1\n", "presence-empty")]
-    [InlineData("day-1,day-2\nyes,no\n", "presence-reference-missing")]
-    [InlineData("reference,day-7\n", "presence-column-unknown")]
-    [InlineData("reference,day-1,Day-1\n", "presence-column-twice")]
+    [InlineData("reference,session-1\n", "presence-empty")]
+    [InlineData("session-1,session-2\nyes,no\n", "presence-reference-missing")]
+    [InlineData("reference,session-7\n", "presence-column-unknown")]
+    [InlineData("reference,session-1,Session-1\n", "presence-column-twice")]
     [InlineData("reference,name\n", "presence-session-missing")]
     [InlineData("PK\u0003\u0004\0\0", "presence-not-text")]
-    [InlineData("reference,day-1\n\"ABC,yes\n", "presence-malformed")]
+    [InlineData("reference,session-1\n\"ABC,yes\n", "presence-malformed")]
     public void A_file_that_is_no_list_says_why(string text, string code) => Assert.Equal(code, Parse(text).Refusals[0].Code);
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class PresenceCsvTests
 
     [Fact]
     public void A_file_full_of_mistakes_is_answered_in_fifty_lines() =>
-        Assert.InRange(Parse("reference,day-1\n" + string.Concat(Enumerable.Repeat("nonsense,nonsense\n", 4_000))).Refusals.Count, 50, 51);
+        Assert.InRange(Parse("reference,session-1\n" + string.Concat(Enumerable.Repeat("nonsense,nonsense\n", 4_000))).Refusals.Count, 50, 51);
 
     private Outcome<IReadOnlyList<PresenceRow>> Parse(string text) => PresenceCsv.Parse(text, Sessions, references.ToHashSet());
 }

@@ -4,20 +4,20 @@ namespace Plenary.Functions.Tests.Domain.Attendance;
 
 public sealed class AttendanceTests
 {
-    private static readonly ProjectSession[] Sessions = [.. Enumerable.Range(1, 3).Select(day => new ProjectSession($"day-{day}", new DateOnly(2023, 8, 13 + day), $"Day {day}", new TimeOnly(9, 0), new TimeOnly(12, 0)))];
+    private static readonly ProjectSession[] Sessions = [.. Enumerable.Range(1, 3).Select(day => new ProjectSession(day, $"Day {day}", new DateTimeOffset(2023, 8, 13 + day, 2, 0, 0, TimeSpan.Zero), new DateTimeOffset(2023, 8, 13 + day, 5, 0, 0, TimeSpan.Zero)))];
 
     [Fact]
     public void Two_of_three_sessions_are_66_point_7_percent()
     {
-        AttendanceSheet sheet = new(Sessions, [("n-1", "day-1"), ("n-1", "day-3"), ("n-1", "day-3"), ("n-1", "day-9"), ("n-2", "day-1")]);
+        AttendanceSheet sheet = new(Sessions, [("n-1", 1), ("n-1", 3), ("n-1", 3), ("n-1", 9), ("n-2", 1)]);
 
         Assert.Equal(new Share(2, 3), sheet.ShareOf("n-1"));
         Assert.Equal("66.7\u00A0%", sheet.ShareOf("n-1").ToString());
         Assert.Equal(new Share(0, 3), sheet.ShareOf("nobody"));
         Assert.Equal(2, sheet.Attended);
-        Assert.Equal(2, sheet.CountPresent("day-1"));
-        Assert.True(sheet.WasPresent("n-1", "day-3"));
-        Assert.False(sheet.WasPresent("n-2", "day-3"));
+        Assert.Equal(2, sheet.CountPresent(1));
+        Assert.True(sheet.WasPresent("n-1", 3));
+        Assert.False(sheet.WasPresent("n-2", 3));
     }
 
     [Fact]
@@ -54,16 +54,6 @@ public sealed class AttendanceTests
     [InlineData(-1)]
     [InlineData(101)]
     public void A_minimum_outside_of_a_hundred_is_refused(int minimum) => Assert.True(CertificateRule.Of(minimum).IsRefused);
-
-    [Fact]
-    public void Sessions_are_put_in_order_and_bad_ones_named_together()
-    {
-        Assert.True(ProjectSession.Arrange(Sessions.Reverse()).TryGet(out IReadOnlyList<ProjectSession>? arranged));
-        Assert.Equal(Sessions, arranged);
-
-        IReadOnlyList<Refusal> refusals = ProjectSession.Arrange([Sessions[0], Sessions[0] with { End = new TimeOnly(9, 0) }]).Refusals;
-        Assert.Equal(["session-ends-early", "session-id-taken"], refusals.Select(refusal => refusal.Code).Order());
-    }
 
     [Fact]
     public void Overlapping_connections_count_once_whatever_their_zones()

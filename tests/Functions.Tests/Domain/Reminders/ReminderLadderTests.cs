@@ -22,6 +22,17 @@ public sealed class ReminderLadderTests
     }
 
     [Fact]
+    public void Days_of_a_projects_settings_make_the_same_ladders()
+    {
+        ProjectSettings settings = new();
+
+        Assert.Equal(ClosingLadder, ReminderLadder.OfDays(ReminderSubject.Closing, settings.ClosingReminderDays));
+        Assert.Equal(Read(ReminderSubject.OfferExpiry), ReminderLadder.OfDays(ReminderSubject.OfferExpiry, settings.OfferReminderDays));
+        Assert.Equal(StartLadder, ReminderLadder.OfDays(ReminderSubject.Start, settings.StartReminderDays));
+        Assert.Equal(SurveyLadder, ReminderLadder.OfDays(ReminderSubject.Survey, settings.SurveyReminderDays.Reverse()));
+    }
+
+    [Fact]
     public void Who_joins_late_never_gets_a_reminder_of_the_past()
     {
         Assert.Empty(ClosingLadder.Plan(Closing, Closing.AddDays(-1).AddHours(1)));
