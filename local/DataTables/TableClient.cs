@@ -205,8 +205,11 @@ public class TableClient
         }
     }
 
-    private string Address(string partitionKey, string rowKey) =>
-        $"{path}(PartitionKey='{EntityAddress.Escape(partitionKey)}',RowKey='{EntityAddress.Escape(rowKey)}')";
+    private string Address(string partitionKey, string rowKey)
+    {
+        Limits.CheckAddress(partitionKey, rowKey);
+        return $"{path}(PartitionKey='{EntityAddress.Escape(partitionKey)}',RowKey='{EntityAddress.Escape(rowKey)}')";
+    }
 
     private HttpMessage Get(string partitionKey, string rowKey, IEnumerable<string> select)
     {

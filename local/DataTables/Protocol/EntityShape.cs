@@ -32,19 +32,12 @@ internal sealed class EntityShape
 
     internal static EntityShape Of(Type type) => Known.GetOrAdd(type, static found => new EntityShape(found));
 
-    internal int Write(Utf8JsonWriter json, ITableEntity entity)
+    internal void Write(Utf8JsonWriter json, ITableEntity entity, ref EntityWriter.Extent extent)
     {
-        int count = 0;
         foreach ((string name, PropertyInfo property, _) in members)
         {
-            if (EntityWriter.WriteProperty(json, name, property.GetValue(entity)) &&
-                name is not (TableEntity.PartitionKeyName or TableEntity.RowKeyName))
-            {
-                count++;
-            }
+            EntityWriter.WriteProperty(json, name, property.GetValue(entity), ref extent);
         }
-
-        return count;
     }
 
     internal void Fill(ITableEntity entity, TableEntity stored)

@@ -19,21 +19,50 @@ internal static class EntityWriter
     internal static void Write(Utf8JsonWriter json, ITableEntity entity)
     {
         json.WriteStartObject();
-        int count = entity is TableEntity bag ? WriteBag(json, bag) : EntityShape.Of(entity.GetType()).Write(json, entity);
+        Extent extent = new();
+        if (entity is TableEntity bag)
+        {
+            WriteBag(json, bag, ref extent);
+        }
+        else
+        {
+            EntityShape.Of(entity.GetType()).Write(json, entity, ref extent);
+        }
+
         json.WriteEndObject();
-        if (count > Limits.Properties)
+        if (extent.Count > Limits.Properties)
         {
             throw Limits.TooManyProperties();
         }
+
+        if (extent.Bytes > Limits.EntityBytes)
+        {
+            throw Limits.EntityTooLarge();
+        }
     }
 
-    /// <returns>Whether a property was written: null and what the service keeps itself are not.</returns>
-    internal static bool WriteProperty(Utf8JsonWriter json, string name, object? value)
+    /// <summary>Null is not written: the service could not tell it from a missing property.</summary>
+    internal static void WriteProperty(Utf8JsonWriter json, string name, object? value, ref Extent extent)
+    {
+        if (value is null)
+        {
+            return;
+        }
+
+        bool isKey = name is TableEntity.PartitionKeyName or TableEntity.RowKeyName;
+        if (!isKey)
+        {
+            Limits.CheckName(name);
+        }
+
+        extent.Add(name, WriteValue(json, name, value), isKey);
+    }
+
+    /// <returns>The bytes that the service counts for the value.</returns>
+    private static int WriteValue(Utf8JsonWriter json, string name, object value)
     {
         switch (value)
         {
-            case null:
-                return false;
             case string text:
                 if (text.Length > Limits.ValueBytes / 2)
                 {
@@ -41,71 +70,62 @@ internal static class EntityWriter
                 }
 
                 json.WriteString(name, text);
-                return true;
+                return (text.Length * 2) + 4;
             case bool flag:
                 json.WriteBoolean(name, flag);
-                return true;
+                return 1;
             case int number:
                 json.WriteNumber(name, number);
-                return true;
+                return 4;
             case long number:
                 WriteType(json, name, "Edm.Int64"u8);
                 Span<byte> digits = stackalloc byte[20];
                 number.TryFormat(digits, out int length, default, CultureInfo.InvariantCulture);
                 json.WriteString(name, digits[..length]);
-                return true;
+                return 8;
             case double number:
                 WriteType(json, name, "Edm.Double"u8);
                 WriteReal(json, name, number);
-                return true;
+                return 8;
             case float number:
                 WriteType(json, name, "Edm.Double"u8);
                 WriteReal(json, name, number);
-                return true;
+                return 8;
             case DateTimeOffset instant:
                 WriteInstant(json, name, instant);
-                return true;
+                return 8;
             case DateTime moment:
                 WriteInstant(json, name, new DateTimeOffset(moment.Kind == DateTimeKind.Unspecified
                     ? DateTime.SpecifyKind(moment, DateTimeKind.Utc)
                     : moment));
-                return true;
+                return 8;
             case Guid id:
                 WriteType(json, name, "Edm.Guid"u8);
                 json.WriteString(name, id);
-                return true;
+                return 16;
             case byte[] bytes:
-                WriteBinary(json, name, bytes);
-                return true;
+                return WriteBinary(json, name, bytes);
             case BinaryData data:
-                WriteBinary(json, name, data.ToMemory().Span);
-                return true;
+                return WriteBinary(json, name, data.ToMemory().Span);
             case Enum member:
-                json.WriteString(name, member.ToString());
-                return true;
+                string word = member.ToString();
+                json.WriteString(name, word);
+                return (word.Length * 2) + 4;
             default:
                 throw new NotSupportedException($"A property of type {value.GetType()} cannot be stored in a table.");
         }
     }
 
-    private static int WriteBag(Utf8JsonWriter json, TableEntity bag)
+    private static void WriteBag(Utf8JsonWriter json, TableEntity bag, ref Extent extent)
     {
-        int count = 0;
         foreach (KeyValuePair<string, object> property in bag.Properties)
         {
-            if (property.Key is TableEntity.TimestampName || property.Key.StartsWith("odata.", StringComparison.Ordinal))
+            // What the service keeps itself comes with what was read, and is not sent back.
+            if (property.Key is not TableEntity.TimestampName && !property.Key.StartsWith("odata.", StringComparison.Ordinal))
             {
-                continue;
-            }
-
-            if (WriteProperty(json, property.Key, property.Value) &&
-                property.Key is not (TableEntity.PartitionKeyName or TableEntity.RowKeyName))
-            {
-                count++;
+                WriteProperty(json, property.Key, property.Value, ref extent);
             }
         }
-
-        return count;
     }
 
     private static void WriteInstant(Utf8JsonWriter json, string name, DateTimeOffset instant)
@@ -121,7 +141,7 @@ internal static class EntityWriter
         json.WriteString(name, text[..length]);
     }
 
-    private static void WriteBinary(Utf8JsonWriter json, string name, ReadOnlySpan<byte> bytes)
+    private static int WriteBinary(Utf8JsonWriter json, string name, ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length > Limits.ValueBytes)
         {
@@ -130,6 +150,7 @@ internal static class EntityWriter
 
         WriteType(json, name, "Edm.Binary"u8);
         json.WriteBase64String(name, bytes);
+        return bytes.Length + 4;
     }
 
     private static void WriteReal(Utf8JsonWriter json, string name, double number)
@@ -151,5 +172,19 @@ internal static class EntityWriter
         name.CopyTo(annotation);
         TypeSuffix.CopyTo(annotation[name.Length..]);
         json.WriteString(annotation, type);
+    }
+
+    /// <summary>How much of an entity there is, as the service counts it.</summary>
+    internal struct Extent()
+    {
+        internal int Count { get; private set; }
+
+        internal int Bytes { get; private set; } = 4;
+
+        internal void Add(string name, int valueBytes, bool isKey)
+        {
+            Bytes += valueBytes + (isKey ? 0 : 8 + (name.Length * 2));
+            Count += isKey ? 0 : 1;
+        }
     }
 }

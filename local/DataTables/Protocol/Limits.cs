@@ -12,6 +12,8 @@ internal static class Limits
     internal const int BodyBytes = 4 * 1024 * 1024;
     internal const int Properties = 252;
     internal const int ValueBytes = 64 * 1024;
+    internal const int EntityBytes = 1024 * 1024;
+    internal const int NameLength = 255;
     internal const int Comparisons = 15;
 
     internal static readonly DateTimeOffset EarliestInstant = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -19,6 +21,35 @@ internal static class Limits
     internal static RequestFailedException TooManyProperties() => Refused(
         TableErrorCode.TooManyProperties,
         "The entity contains more properties than allowed. Each entity can include up to 252 properties to store data.");
+
+    internal static RequestFailedException EntityTooLarge() => Refused(
+        TableErrorCode.EntityTooLarge, "The entity is larger than the maximum allowed size (1MB).");
+
+    /// <summary>Names are those of C#: letters, digits and underscores, a letter or an underscore first.</summary>
+    internal static void CheckName(string name)
+    {
+        if (name.Length > NameLength)
+        {
+            throw Refused(TableErrorCode.PropertyNameTooLong, "The property name exceeds the maximum allowed length (255).");
+        }
+
+        for (int at = 0; at < name.Length; at++)
+        {
+            if (!char.IsLetter(name[at]) && name[at] != '_' && (at == 0 || !char.IsDigit(name[at])))
+            {
+                throw Refused(TableErrorCode.PropertyNameInvalid, $"The property name '{name}' is invalid.");
+            }
+        }
+    }
+
+    /// <summary>The other characters that keys may not hold the service refuses itself; over this one it would stumble.</summary>
+    internal static void CheckAddress(string partitionKey, string rowKey)
+    {
+        if (partitionKey.Contains('/', StringComparison.Ordinal) || rowKey.Contains('/', StringComparison.Ordinal))
+        {
+            throw Refused(TableErrorCode.InvalidInput, "One of the request inputs is not valid: a key may not hold a slash.");
+        }
+    }
 
     internal static RequestFailedException ValueTooLarge() => Refused(
         TableErrorCode.PropertyValueTooLarge,

@@ -55,6 +55,75 @@ public sealed class TableLimitsTests
     }
 
     [Fact]
+    public async Task An_entity_holds_at_most_one_mebibyte()
+    {
+        TableClient table = await TableFixture.NewTableAsync();
+        TableEntity entity = new("p", "r");
+        for (int property = 0; property < 15; property++)
+        {
+            entity[$"P{property}"] = new string('x', 32 * 1024);
+        }
+
+        await table.AddEntityAsync(entity);
+        entity["P15"] = new string('x', 32 * 1024);
+        RequestFailedException refusal = await Assert.ThrowsAsync<RequestFailedException>(() => table.UpsertEntityAsync(entity));
+
+        Assert.Equal((400, "EntityTooLarge"), (refusal.Status, refusal.ErrorCode));
+    }
+
+    [Theory]
+    [InlineData("with-dash")]
+    [InlineData("with.dot")]
+    [InlineData("with space")]
+    [InlineData("1st")]
+    public async Task A_property_name_that_is_no_identifier_is_refused(string name)
+    {
+        TableClient table = await TableFixture.NewTableAsync();
+
+        RequestFailedException refusal = await Assert.ThrowsAsync<RequestFailedException>(
+            () => table.AddEntityAsync(new TableEntity("p", "r") { [name] = 1 }));
+
+        Assert.Equal((400, "PropertyNameInvalid"), (refusal.Status, refusal.ErrorCode));
+    }
+
+    [Fact]
+    public async Task A_property_name_has_at_most_255_characters()
+    {
+        TableClient table = await TableFixture.NewTableAsync();
+
+        await table.AddEntityAsync(new TableEntity("p", "r") { [new string('x', 255)] = 1 });
+        RequestFailedException refusal = await Assert.ThrowsAsync<RequestFailedException>(
+            () => table.AddEntityAsync(new TableEntity("p", "r2") { [new string('x', 256)] = 1 }));
+
+        Assert.Equal((400, "PropertyNameTooLong"), (refusal.Status, refusal.ErrorCode));
+    }
+
+    [Theory]
+    [InlineData("a/b")]
+    [InlineData("a\\b")]
+    [InlineData("a#b")]
+    [InlineData("a?b")]
+    [InlineData("a\tb")]
+    [InlineData("a\u0085b")]
+    public async Task A_key_with_a_forbidden_character_is_refused_however_it_is_written(string key)
+    {
+        TableClient table = await TableFixture.NewTableAsync();
+
+        foreach (Func<Task> write in (Func<Task>[])
+        [
+            () => table.AddEntityAsync(new TableEntity("p", key)),
+            () => table.UpsertEntityAsync(new TableEntity("p", key)),
+            () => table.SubmitTransactionAsync([TableFixture.Add(key)]),
+        ])
+        {
+            RequestFailedException refusal = await Assert.ThrowsAnyAsync<RequestFailedException>(write);
+            Assert.Equal((400, "InvalidInput"), (refusal.Status, refusal.ErrorCode));
+        }
+
+        Assert.Empty(await TableFixture.RowsAsync(table));
+    }
+
+    [Fact]
     public async Task An_instant_before_1601_is_refused()
     {
         TableClient table = await TableFixture.NewTableAsync();
