@@ -486,7 +486,8 @@ internal sealed class NotificationReader(IReadOnlyList<Economy> economies, Func<
             return items;
         }
 
-        public ReadField ToField() => new(field, firstLine, lastLine, raw, IsSound ? Understood : null, notes, problems, isCorrected);
+        /// <summary>One line stays one in the form: browsers drop line breaks from a one-line input, and words would run together.</summary>
+        public ReadField ToField() => new(field, firstLine, lastLine, field.IsLong ? raw : raw.ReplaceLineEndings(" "), IsSound ? Understood : null, notes, problems, isCorrected);
 
         private string? Take(Func<string, string> shape)
         {

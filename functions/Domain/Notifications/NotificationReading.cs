@@ -7,7 +7,7 @@ public sealed record ReadingProblem(Refusal Refusal, int? Line);
 /// <param name="Field">Which field.</param>
 /// <param name="FirstLine">Its first line in the text, from 1; null when the text has none or a correction replaced it.</param>
 /// <param name="LastLine">Its last line.</param>
-/// <param name="Raw">The text as given, for the form; empty when missing.</param>
+/// <param name="Raw">The text as given, for the form, line breaks kept in long fields only; empty when missing.</param>
 /// <param name="Understood">What the service takes it to mean, for people; null when not understood or missing.</param>
 /// <param name="Notes">What an officer should know though nothing is wrong, such as what was taken out of the HTML.</param>
 /// <param name="Problems">Why there is no notification yet.</param>

@@ -144,6 +144,7 @@ public sealed class NotificationImportTests
 
         ReadField title = reading.Field(NotificationFields.Title);
         Assert.Equal((7, 8), (title.FirstLine, title.LastLine));
+        Assert.Equal("Workshop on Public Service Innovation in the New Normal", title.Raw);
     }
 
     [Fact]
