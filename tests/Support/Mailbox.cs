@@ -25,9 +25,9 @@ public sealed class Mailbox(Uri app)
         {
             string query = $"/local/mailbox/api/mails?to={Uri.EscapeDataString(to ?? "")}&kind={Uri.EscapeDataString(kind ?? "")}&page={page}&size=1000";
             JsonNode answer = await Http.GetFromJsonAsync<JsonNode>(new Uri(app, query)) ?? throw new InvalidOperationException("No answer.");
-            JsonArray items = answer as JsonArray ?? answer["mails"]?.AsArray() ?? answer["items"]?.AsArray() ?? throw new InvalidOperationException("No list of mails.");
+            JsonArray items = answer["mails"]?.AsArray() ?? throw new InvalidOperationException("No list of mails.");
             mails.AddRange(items.OfType<JsonNode>().Select(Read));
-            if (items.Count == 0 || answer is JsonArray || mails.Count >= (answer["total"]?.GetValue<int>() ?? 0))
+            if (answer["more"]?.GetValue<bool>() != true)
             {
                 return mails;
             }
@@ -36,7 +36,7 @@ public sealed class Mailbox(Uri app)
 
     /// <summary>The newest to this address of this kind.</summary>
     public async Task<ReceivedMail> NewestAsync(string to, string kind) =>
-        (await ListAsync(to, kind)).FirstOrDefault() ?? throw new InvalidOperationException($"No mail of kind {kind} to that address.");
+        await ListAsync(to, kind) is [ReceivedMail newest, ..] ? newest : throw new InvalidOperationException($"No mail of kind {kind} to that address.");
 
     public async Task<IReadOnlyDictionary<string, int>> CountAsync()
     {
