@@ -6,25 +6,37 @@ using Microsoft.Extensions.Configuration;
 
 namespace Plenary.Local;
 
-/// <summary>The embedded broker behind the connection string of the setting <c>ServiceBusConnection</c>.</summary>
+/// <summary>
+/// The embedded brokers: one for each namespace that a setting names. Which settings hold connection strings is known from
+/// the triggers; two more are the usual ones.
+/// </summary>
 internal sealed class HostBus
 {
     public const string Setting = "ServiceBusConnection";
+    public const string ProductSetting = "Azure:ServiceBusConnectionString";
 
     private readonly ConcurrentDictionary<string, ServiceBusClient> clients = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Broker> brokers = new(StringComparer.OrdinalIgnoreCase);
     private readonly IConfiguration settings;
-    private readonly Broker broker;
 
-    public HostBus(IConfiguration settings, HostStorage storage, MovableClock clock)
+    public HostBus(IConfiguration settings, FunctionCatalog catalog, HostStorage storage, MovableClock clock)
     {
         this.settings = settings;
-        string host = ServiceBusConnectionStringProperties.Parse(ConnectionOf(Setting)).FullyQualifiedNamespace;
-        broker = Broker.Configure(host, new BrokerOptions
+        TableServiceClient? store = storage.ConnectionString is { } text ? new TableServiceClient(text) : null;
+        foreach (string name in catalog.All.Where(entry => entry.QueueName is not null).Select(SettingOf)
+            .Concat([ProductSetting, Setting]).Distinct(StringComparer.OrdinalIgnoreCase))
         {
-            Clock = clock,
-            Store = storage.ConnectionString is { } text ? new TableServiceClient(text) : null,
-            TablePrefix = storage.Prefix,
-        });
+            string host = ServiceBusConnectionStringProperties.Parse(ConnectionOf(name)).FullyQualifiedNamespace;
+            if (!brokers.ContainsKey(host))
+            {
+                brokers[host] = Broker.Configure(host, new BrokerOptions
+                {
+                    Clock = clock,
+                    Store = store,
+                    TablePrefix = brokers.Count == 0 ? storage.Prefix : $"{storage.Prefix}{brokers.Count}",
+                });
+            }
+        }
     }
 
     /// <summary>Where no setting says otherwise. Each prefix is a namespace of its own, so that hosts in one process keep apart.</summary>
@@ -32,15 +44,13 @@ internal sealed class HostBus
         $"Endpoint=sb://{(settings["Local:Prefix"] ?? "local").ToLowerInvariant()}.servicebus/;" +
         "SharedAccessKeyName=local;SharedAccessKey=local;UseDevelopmentEmulator=true;";
 
-    public ServiceBusClient ClientOf(FunctionEntry entry)
-    {
-        string name = ((ServiceBusTriggerAttribute)entry.Trigger).Connection ?? Setting;
-        return clients.GetOrAdd(ConnectionOf(name), text => new ServiceBusClient(text));
-    }
+    public ServiceBusClient ClientOf(FunctionEntry entry) =>
+        clients.GetOrAdd(ConnectionOf(SettingOf(entry)), text => new ServiceBusClient(text));
 
-    public Task OpenAsync(CancellationToken cancellation) => broker.OpenAsync(cancellation);
+    /// <summary>The first is the one the functions listen to.</summary>
+    public Task OpenAsync(CancellationToken cancellation) => brokers.Values.First().OpenAsync(cancellation);
 
-    public BrokerCounts Counts() => broker.Counts();
+    public IReadOnlyList<BrokerCounts> Counts() => [.. brokers.Values.Select(broker => broker.Counts())];
 
     public async Task CloseAsync()
     {
@@ -49,8 +59,13 @@ internal sealed class HostBus
             await client.DisposeAsync();
         }
 
-        await broker.DisposeAsync();
+        foreach (Broker broker in brokers.Values)
+        {
+            await broker.DisposeAsync();
+        }
     }
+
+    private static string SettingOf(FunctionEntry entry) => ((ServiceBusTriggerAttribute)entry.Trigger).Connection ?? "AzureWebJobsServiceBus";
 
     private string ConnectionOf(string setting) => settings[setting] is { Length: > 0 } text
         ? text

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
@@ -46,7 +47,7 @@ internal static class HostSetup
                 KeyValuePair.Create<string, string?>("Access:Authority", url + SignIn.Authority),
                 KeyValuePair.Create<string, string?>("Access:Audience", "plenary-local"),
                 KeyValuePair.Create<string, string?>(HostBus.Setting, HostBus.DefaultConnection(web.Configuration)),
-                KeyValuePair.Create<string, string?>("Azure:ServiceBusConnectionString", web.Configuration[HostBus.Setting] ?? HostBus.DefaultConnection(web.Configuration)),
+                KeyValuePair.Create<string, string?>(HostBus.ProductSetting, web.Configuration[HostBus.Setting] ?? HostBus.DefaultConnection(web.Configuration)),
                 KeyValuePair.Create<string, string?>("WEBSITE_AUTH_ENABLED", SignIn.IsOn(web.Configuration) ? "True" : "False"),
             ],
         });
@@ -72,16 +73,17 @@ internal static class HostSetup
 
         FunctionExecutionDelegate pipeline = middleware.Reverse()
             .Aggregate((FunctionExecutionDelegate)FunctionExecutor.ExecuteAsync, (next, step) => step(next));
-        AddServices(web.Services, catalog, pipeline);
+        AddServices(web.Services, web.Configuration, catalog, pipeline);
         web.Services.AddMailbox(web.Configuration);
         WebApplication app = web.Build();
         Map(app, catalog);
         return app;
     }
 
-    private static void AddServices(IServiceCollection services, FunctionCatalog catalog, FunctionExecutionDelegate pipeline)
+    private static void AddServices(
+        IServiceCollection services, IConfiguration settings, FunctionCatalog catalog, FunctionExecutionDelegate pipeline)
     {
-        MovableClock clock = services.Select(service => service.ImplementationInstance).OfType<MovableClock>().LastOrDefault() ?? new MovableClock();
+        MovableClock clock = services.Select(service => service.ImplementationInstance).OfType<MovableClock>().LastOrDefault() ?? ClockOf(settings);
         services.AddSingleton(clock);
         services.AddSingleton<TimeProvider>(clock);
         services.AddSingleton(catalog);
@@ -106,6 +108,22 @@ internal static class HostSetup
         {
             services.AddMvcCore();
         }
+    }
+
+    private static MovableClock ClockOf(IConfiguration settings)
+    {
+        MovableClock clock = new();
+        if ("true".Equals(settings["Local:ClockFrozen"], StringComparison.OrdinalIgnoreCase))
+        {
+            clock.Freeze();
+        }
+
+        if (settings["Local:Clock"] is { Length: > 0 } start)
+        {
+            clock.MoveTo(DateTimeOffset.Parse(start, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal));
+        }
+
+        return clock;
     }
 
     /// <summary>Razor's services bring a key ring that is made and written to disk at start; now it is made when first used.</summary>

@@ -24,9 +24,9 @@ internal sealed class IdleEndpoint(Runs runs, BackgroundHost background, HostBus
         {
             // What runs comes first: whatever ends after this look has put its messages into a queue by the next.
             int before = runs.Count + background.DueTimers;
-            BrokerCounts queues = bus.Counts();
+            IReadOnlyList<BrokerCounts> queues = bus.Counts();
             int running = Math.Max(before, runs.Count + background.DueTimers);
-            bool idle = running == 0 && queues.Active == 0 && queues.Locked == 0;
+            bool idle = running == 0 && queues.Sum(queue => queue.Active + queue.Locked) == 0;
             if (idle || MovableClock.Machine.GetElapsedTime(start) >= patience || runs.Stopping.IsCancellationRequested)
             {
                 await WriteAsync(http, idle, running, queues);
@@ -37,17 +37,17 @@ internal sealed class IdleEndpoint(Runs runs, BackgroundHost background, HostBus
         }
     }
 
-    private static async Task WriteAsync(HttpContext http, bool idle, int running, BrokerCounts queues)
+    private static async Task WriteAsync(HttpContext http, bool idle, int running, IReadOnlyList<BrokerCounts> queues)
     {
         http.Response.ContentType = "application/json";
         await using Utf8JsonWriter writer = new(http.Response.BodyWriter);
         writer.WriteStartObject();
         writer.WriteBoolean("idle", idle);
         writer.WriteNumber("running", running);
-        writer.WriteNumber("active", queues.Active);
-        writer.WriteNumber("locked", queues.Locked);
-        writer.WriteNumber("scheduled", queues.Scheduled);
-        if (queues.NextScheduled is { } instant)
+        writer.WriteNumber("active", queues.Sum(queue => queue.Active));
+        writer.WriteNumber("locked", queues.Sum(queue => queue.Locked));
+        writer.WriteNumber("scheduled", queues.Sum(queue => queue.Scheduled));
+        if (queues.Min(queue => queue.NextScheduled) is { } instant)
         {
             writer.WriteString("nextScheduledAt", instant.UtcDateTime);
         }
