@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
 using Azure.Messaging.ServiceBus;
 
 namespace Plenary.Infra.Bus;
@@ -50,9 +52,12 @@ public sealed class ServiceBus(ServiceBusClient client) : IBus
         }
     }
 
+    /// <summary>The broker takes 128 characters; a longer id becomes its hash, which is as deterministic.</summary>
+    private static string Fit(string id) => id.Length <= 128 ? id : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
+
     private static ServiceBusMessage ToMessage(BusMessage message)
     {
-        ServiceBusMessage sent = new(message.Body) { MessageId = message.Id, ContentType = "application/json" };
+        ServiceBusMessage sent = new(message.Body) { MessageId = Fit(message.Id), ContentType = "application/json" };
         if (message.NotBefore is { } instant)
         {
             sent.ScheduledEnqueueTime = instant;

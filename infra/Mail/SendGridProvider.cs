@@ -48,6 +48,9 @@ public sealed class SendGridProvider(HttpClient http, IOptions<SendGridOptions> 
             >= 200 and < 300 => new MailAnswer(MailAnswerKind.Accepted, First(headers, "X-Message-Id"), code),
             429 => new MailAnswer(MailAnswerKind.TryLater, null, code, ResetAfter(headers, now)),
             401 or 403 => new MailAnswer(MailAnswerKind.Unauthorized, null, code),
+
+            // A gateway that waited in vain does not know whether the mail was taken.
+            504 => new MailAnswer(MailAnswerKind.Unknown, null, code),
             408 or >= 500 => new MailAnswer(MailAnswerKind.TryLater, null, code),
             _ => new MailAnswer(MailAnswerKind.Refused, null, code),
         };

@@ -158,26 +158,14 @@ public sealed class AzureTable(string name, TableClient client) : ITable
     }
 
     /// <summary>
-    /// Whether the store holds this very batch. A batch of deletions alone leaves nothing to compare; it counts as gone in
-    /// when all of its rows are gone.
+    /// Whether the store holds this very batch: any row of it with our operation id will do, since others may have changed the rest
+    /// already. A batch of deletions alone leaves nothing to compare; it counts as gone in when all of its rows are gone.
     /// </summary>
     private async Task<bool> WentInAsync(Batch batch, CancellationToken cancellation)
     {
-        Write? written = batch.Writes.FirstOrDefault(write => write.Kind is not WriteKind.Delete);
-        if (written is not null)
-        {
-            Row? found = await FindAsync(written.Row.Key, cancellation);
-            return found?.Text(Batch.OperationColumn) == batch.OperationId;
-        }
-
-        foreach (Write deletion in batch.Writes)
-        {
-            if (await FindAsync(deletion.Row.Key, cancellation) is not null)
-            {
-                return false;
-            }
-        }
-
-        return true;
+        Row?[] found = await Task.WhenAll(batch.Writes.Select(write => FindAsync(write.Row.Key, cancellation)));
+        return batch.Writes.All(write => write.Kind is WriteKind.Delete)
+            ? found.All(row => row is null)
+            : found.Any(row => row?.Text(Batch.OperationColumn) == batch.OperationId);
     }
 }
