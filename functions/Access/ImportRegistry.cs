@@ -1,6 +1,5 @@
 using System.Globalization;
 using CsvHelper;
-using CsvHelper.Configuration;
 using Plenary.Domain;
 using Plenary.Infra.Outbox;
 using Plenary.Infra.Tables;
@@ -108,7 +107,7 @@ public static class RegistryCsv
             {
                 refusals.Add(Bad(line, "economies", $"“{id}” is there twice.", "Keep one of the rows."));
             }
-            else if (!PersonName.Parse(cell("name")).TryGet(out PersonName name))
+            else if (!PersonName.Parse(cell("name")).TryGet(out PersonName? name))
             {
                 refusals.Add(Bad(line, "economies", "The name is missing or not readable.", "Give the display name."));
             }
@@ -158,7 +157,7 @@ public static class RegistryCsv
                 refusals.Add(Bad(line, "officers", "The last day in the post is before the first.", "Correct one of them."));
             }
 
-            if (refusals.Count == before && name.TryGet(out PersonName named) && email.TryGet(out EmailAddress address))
+            if (refusals.Count == before && name.TryGet(out PersonName? named) && email.TryGet(out EmailAddress? address))
             {
                 string language = cell("language");
                 officers.Add((economy, new Officer(role, named.ToString(), address.ToString(), language.Length == 0 ? "en" : language, from, until)));
@@ -201,18 +200,9 @@ public static class RegistryCsv
             yield break;
         }
 
-        using CsvReader reader = new(new StringReader(csv.TrimStart('\uFEFF')), new CsvConfiguration(CultureInfo.InvariantCulture)
-        {
-            MissingFieldFound = null,
-            BadDataFound = null,
-            PrepareHeaderForMatch = header => header.Header.Trim().ToLowerInvariant(),
-        });
-        if (!reader.Read() || !reader.ReadHeader())
-        {
-            yield break;
-        }
-
-        string[] missing = [.. needed.Except(reader.HeaderRecord?.Select(header => header.Trim().ToLowerInvariant()) ?? [])];
+        using CsvReader reader = CsvReader.FromText(csv, new CsvReaderOptions { TrimWhitespace = true, TrackLineNumbers = true });
+        reader.ReadHeader();
+        string[] missing = [.. needed.Where(column => !reader.TryGetFieldIndex(column, out _))];
         if (missing.Length > 0)
         {
             refusals.Add(new Refusal("registry-column-missing", $"The {field} lack the column {string.Join(", ", missing)}.", field, $"The first row must name {string.Join(", ", needed)}."));
@@ -221,7 +211,7 @@ public static class RegistryCsv
 
         while (reader.Read())
         {
-            yield return (reader.Parser.RawRow, name => reader.TryGetField(name, out string? text) ? text?.Trim() ?? "" : "");
+            yield return ((int)reader.LineNumber, name => reader.TryGetFieldIndex(name, out int index) ? reader.GetString(index).Trim() : "");
         }
     }
 }

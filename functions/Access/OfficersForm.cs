@@ -53,7 +53,7 @@ public sealed record OfficersForm(IReadOnlyList<OfficersForm.Line> Lines, bool I
                 refusals.Add(new Refusal("post-backwards", "The last day in the post is before the first.", $"until-{number}", "Correct one of them."));
             }
 
-            if (name.TryGet(out PersonName named) && email.TryGet(out EmailAddress address))
+            if (name.TryGet(out PersonName? named) && email.TryGet(out EmailAddress? address))
             {
                 officers.Add(new Officer(role, named.ToString(), address.ToString(), line.Language.Length == 0 ? "en" : line.Language, from, until));
             }
