@@ -59,6 +59,16 @@ public sealed class ServiceBusClientTests
     }
 
     [Fact]
+    public void Nothing_is_public_but_the_official_names_and_what_is_plainly_local()
+    {
+        IEnumerable<string> spaces = typeof(ServiceBusClient).Assembly.GetExportedTypes().Select(type => type.Namespace!).Distinct().Order();
+        Assert.Equal(["Azure.Messaging.ServiceBus", "Plenary.Local"], spaces);
+        IEnumerable<string> local = typeof(ServiceBusClient).Assembly.GetExportedTypes()
+            .Where(type => type.Namespace == "Plenary.Local").Select(type => type.Name).Order();
+        Assert.Equal(["Broker", "BrokerCounts", "BrokerOptions", "BrokerQueueCounts", "QueueOptions"], local);
+    }
+
+    [Fact]
     public void Doubles_can_be_derived()
     {
         Assert.Equal("fake", new FakeSender().EntityPath);

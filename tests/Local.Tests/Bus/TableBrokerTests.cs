@@ -196,6 +196,44 @@ public sealed class TableBrokerTests : BrokerTests
     }
 
     [Fact]
+    public async Task Answers_that_get_lost_on_the_way_neither_lose_nor_double_a_message()
+    {
+        const int Messages = 200;
+        LostAnswers lost = new();
+        TableClientOptions options = new() { Retry = { Delay = TimeSpan.FromMilliseconds(1), MaxDelay = TimeSpan.FromMilliseconds(5), MaxRetries = 6 } };
+        options.AddPolicy(lost, HttpPipelinePosition.PerRetry);
+        tables = new TableServiceClient((await Azurite.SharedAsync()).ConnectionString, options);
+        await RestartAsync();
+        ServiceBusSender sender = Sender("q");
+        ServiceBusReceiver receiver = Receiver("q");
+        Task sending = Task.WhenAll(Enumerable.Range(0, Messages).Select(i => i % 2 == 0
+            ? sender.SendMessageAsync(new ServiceBusMessage("x") { MessageId = $"{i}" })
+            : sender.ScheduleMessageAsync(new ServiceBusMessage("x") { MessageId = $"{i}" }, Clock.GetUtcNow() + TimeSpan.FromHours(1))));
+        List<string> received = [];
+        while (received.Count < Messages)
+        {
+            if (received.Count == Messages / 2)
+            {
+                await sending;
+                Clock.Advance(TimeSpan.FromHours(1));
+            }
+
+            IReadOnlyList<ServiceBusReceivedMessage> some = await receiver.ReceiveMessagesAsync(7, Long);
+            Assert.NotEmpty(some);
+            received.AddRange(some.Select(message => message.MessageId));
+            await Task.WhenAll(some.Select(message => receiver.CompleteMessageAsync(message)));
+        }
+
+        Assert.Equal(Messages, received.Distinct().Count());
+        Assert.True(Broker.IsIdle);
+        Assert.True(lost.Count > 10, $"Only {lost.Count} answers were lost.");
+
+        lost.Share = 0;
+        await RestartAsync();
+        Assert.Equal(new BrokerQueueCounts(0, 0, 0, 0, null), Broker.Counts().Queues["q"]);
+    }
+
+    [Fact]
     public async Task Queue_names_may_hold_slashes_and_differ_in_case()
     {
         await Sender("mail/Out Box").SendMessageAsync(new ServiceBusMessage("one"));
@@ -235,6 +273,31 @@ public sealed class TableBrokerTests : BrokerTests
         string name = $"second-{Namespace}";
         Broker broker = await ConfigureAsync(options => options, name);
         return (new ServiceBusClient($"Endpoint=sb://{name}/"), broker);
+    }
+
+    // The service has done what it was asked, and the connection breaks before it can say so.
+    private sealed class LostAnswers : HttpPipelinePolicy
+    {
+        private readonly Random random = new(4);
+
+        public double Share { get; set; } = 0.25;
+
+        public int Count { get; private set; }
+
+        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException();
+
+        public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+        {
+            await ProcessNextAsync(message, pipeline);
+            lock (random)
+            {
+                if (random.NextDouble() < Share)
+                {
+                    Count++;
+                    throw new IOException("The connection broke.");
+                }
+            }
+        }
     }
 
     // Of the requests that carry messages: the signs of life come by the clock on the wall.
