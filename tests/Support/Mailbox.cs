@@ -55,5 +55,5 @@ public sealed class Mailbox(Uri app)
     private static ReceivedMail Read(JsonNode node) => new(
         Text(node, "id"), Text(node, "to"), Text(node, "subject"), Text(node, "kind"), Text(node, "text"), Text(node, "html"), node);
 
-    private static string Text(JsonNode node, string name) => node[name] is JsonValue value && value.TryGetValue(out string? text) ? text : node[name]?["email"]?.GetValue<string>() ?? "";
+    private static string Text(JsonNode node, string name) => node[name]?.GetValue<string>() ?? "";
 }
