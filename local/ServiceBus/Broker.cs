@@ -128,7 +128,10 @@ public sealed class Broker : IAsyncDisposable
         Disorder = seed is { } number ? new Random(number) : null;
 #pragma warning restore CA5394
 
-    /// <summary>For tests: every lock held now is lost at once.</summary>
+    /// <summary>
+    /// For tests: every lock held now is lost at once, that of another process too: one that was killed frees its messages only
+    /// when its locks run out.
+    /// </summary>
     public void ExpireLocks()
     {
         foreach (BrokerQueue queue in queues.Values)

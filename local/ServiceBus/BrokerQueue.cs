@@ -341,7 +341,7 @@ internal sealed class BrokerQueue : IAsyncDisposable
         lock (gate)
         {
             DateTimeOffset now = clock.GetUtcNow();
-            foreach (Entry entry in locks.Values.ToList())
+            foreach (Entry entry in locked.Select(item => entries[item.Id]).ToList())
             {
                 Detach(entry);
                 MakeReady(entry, now);

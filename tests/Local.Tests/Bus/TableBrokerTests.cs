@@ -161,6 +161,21 @@ public sealed class TableBrokerTests : BrokerTests
     }
 
     [Fact]
+    public async Task The_locks_of_a_process_that_was_killed_can_be_made_to_expire()
+    {
+        await Sender("q").SendMessageAsync(new ServiceBusMessage("one"));
+        ServiceBusReceivedMessage held = await ReceiveAsync("q");
+        await RestartAsync();
+        Assert.Equal(1, Broker.Counts().Locked);
+        Broker.ExpireLocks();
+        ServiceBusReceivedMessage again = await ReceiveAsync("q");
+        Assert.Equal(2, again.DeliveryCount);
+        await LockLostAsync(() => Receiver("q").CompleteMessageAsync(held));
+        await Receiver("q").CompleteMessageAsync(again);
+        Assert.True(Broker.IsIdle);
+    }
+
+    [Fact]
     public async Task A_receiver_waits_for_what_another_process_sends()
     {
         (ServiceBusClient other, Broker _) = await SecondAsync();
