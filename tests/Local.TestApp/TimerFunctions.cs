@@ -27,3 +27,21 @@ public sealed class SlowTimerFunctions(Seen seen)
         Console.WriteLine("slow ended");
     }
 }
+
+public sealed class EagerTimerFunctions(Seen seen)
+{
+    [Function("Eager")]
+    public void Eager([TimerTrigger("0 0 0 1 1 *", RunOnStartup = true)] TimerInfo timer) => seen.Note("eager");
+}
+
+public sealed class FailingTimerFunctions(Seen seen)
+{
+    [Function("Failing")]
+    [FixedDelayRetry(2, "00:00:10")]
+    public void Failing([TimerTrigger("%Test:Schedule%")] TimerInfo timer, FunctionContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        seen.Note($"try {context.RetryContext.RetryCount} of {context.RetryContext.MaxRetryCount}");
+        throw new InvalidOperationException("Told to fail.");
+    }
+}

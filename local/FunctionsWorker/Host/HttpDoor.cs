@@ -84,9 +84,11 @@ internal sealed partial class HttpDoor(Runs runs, FunctionKeys keys, IConfigurat
             return Task.CompletedTask;
         }
 
-        request.Headers.Remove("X-Forwarded-For");
-        request.Headers.Remove("X-Forwarded-Host");
-        request.Headers.Remove("X-Forwarded-Proto");
+        foreach (string name in request.Headers.Keys.Where(name => name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)).ToArray())
+        {
+            request.Headers.Remove(name);
+        }
+
         request.Headers["X-Original-For"] = $"{http.Connection.RemoteIpAddress}:{http.Connection.RemotePort}";
         request.Headers["X-Original-Host"] = request.Host.Value;
         request.Headers["X-Original-Proto"] = request.Scheme;

@@ -56,6 +56,17 @@ internal sealed class IdleEndpoint(Runs runs, BackgroundHost background, HostBus
             writer.WriteNull("nextScheduledAt");
         }
 
+        // Which queues hold the host up, for whoever waits in vain.
+        writer.WriteStartObject("queues");
+        foreach ((string name, BrokerQueueCounts count) in queues.SelectMany(broker => broker.Queues))
+        {
+            if (count.Active + count.Locked > 0)
+            {
+                writer.WriteNumber(name, count.Active + count.Locked);
+            }
+        }
+
+        writer.WriteEndObject();
         writer.WriteEndObject();
         await writer.FlushAsync();
     }

@@ -222,8 +222,9 @@ internal sealed partial class TimerLoop(
                 }
             }
 
+            // Not on the thread that moves the clock.
             await Task.Delay(entry.Retry.DelayBefore(attempt + 1), clock, runs.Stopping)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         }
     }
 

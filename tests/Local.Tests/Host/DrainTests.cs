@@ -1,5 +1,10 @@
 using System.Diagnostics;
+using System.Net;
 using System.Runtime.InteropServices;
+using Azure.Messaging.ServiceBus;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Plenary.Local.TestApp;
 using Plenary.Support;
 
 namespace Plenary.Local.Tests.Host;
@@ -49,6 +54,33 @@ public sealed class DrainTests
                 process.Kill();
             }
         }
+    }
+
+    [Fact]
+    public async Task A_message_and_a_request_in_hand_are_finished_while_new_ones_are_turned_away()
+    {
+        await using RunningHost host = await RunningHost.StartAsync([typeof(HttpFunctions), typeof(QueueFunctions)], RunningHost.Start);
+        await using ServiceBusClient client = new(host.Services.GetRequiredService<IConfiguration>()["ServiceBusConnection"]);
+        ServiceBusSender sender = client.CreateSender("work");
+        Task<string> request = host.Client.GetStringAsync("/wait");
+        await host.Seen.NextAsync();
+        await sender.SendMessageAsync(new ServiceBusMessage("wait") { MessageId = "m1" });
+        await host.Seen.NextAsync();
+        Task stopping = Task.Run(host.StopAsync);
+        HttpStatusCode status = HttpStatusCode.OK;
+        while (status == HttpStatusCode.OK)
+        {
+            using HttpResponseMessage response = await host.Client.GetAsync("/items/1/x");
+            status = response.StatusCode;
+        }
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        await sender.SendMessageAsync(new ServiceBusMessage("too late") { MessageId = "m2" });
+        Assert.False(stopping.IsCompleted);
+        host.Seen.Gate.SetResult();
+        Assert.Equal("waited", await request);
+        await stopping;
+        Assert.Equal(["waiting", "wait m1 1"], host.Notes);
     }
 
 #pragma warning disable CA5392, SYSLIB1054 // One call of the C library; source generation would need unsafe code.

@@ -135,6 +135,35 @@ public sealed class TimersTests
     }
 
     [Fact]
+    public async Task A_timer_can_run_when_the_host_starts()
+    {
+        await using RunningHost host = await RunningHost.StartAsync(typeof(EagerTimerFunctions));
+        await host.Seen.NextAsync();
+        await host.IdleAsync();
+        Assert.Equal(["eager"], host.Notes);
+    }
+
+    [Fact]
+    public async Task A_timer_that_fails_is_tried_again_as_its_policy_says_and_its_next_occurrence_still_comes()
+    {
+        await using RunningHost host = await RunningHost.StartAsync(typeof(FailingTimerFunctions));
+        host.Clock.Freeze();
+        host.Clock.Advance(TimeSpan.FromSeconds(30));
+        for (int attempt = 0; attempt < 3; attempt++)
+        {
+            await host.Seen.NextAsync();
+            using System.Text.Json.JsonDocument waiting = await host.GetJsonAsync("/local/idle?wait=0.3");
+            host.Clock.Advance(TimeSpan.FromSeconds(10));
+        }
+
+        await host.IdleAsync();
+        Assert.Equal(["try 0 of 2", "try 1 of 2", "try 2 of 2"], host.Notes);
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+        await host.Seen.NextAsync();
+        Assert.Equal("try 0 of 2", host.Notes[3]);
+    }
+
+    [Fact]
     public async Task The_admin_interface_runs_a_timer_once_with_the_master_key_only()
     {
         await using RunningHost host = await RunningHost.StartAsync(typeof(TimerFunctions));
