@@ -1,0 +1,143 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
+using Plenary.Access;
+using Plenary.Domain;
+using Plenary.Nominations;
+using Plenary.Notifications;
+using Plenary.Selection;
+using Plenary.Shared;
+
+namespace Plenary.Attendance;
+
+/// <summary>The page on which presence is ticked or uploaded, and certificates are issued.</summary>
+public sealed class AttendanceEndpoint(
+    IProjects projects, ISelections selections, INominations nominations, AttendanceTable attendance, RecordAttendance record, IssueCertificates issue, Pages pages, Sessions sessions, Answers answers)
+{
+    [Function("RecordAttendance")]
+    [OpenTo(Audience.Secretariat)]
+    public async Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", Route = "secretariat/projects/{code}/attendance")] HttpRequest request, string code, CancellationToken cancellation)
+    {
+        if (!ProjectCode.TryParse(code, out ProjectCode parsed) || await projects.FindAsync(parsed, cancellation) is not { } project)
+        {
+            return await answers.NotFoundAsync(request);
+        }
+
+        Caller caller = Caller.Of(request.HttpContext);
+        if (!HttpMethods.IsPost(request.Method))
+        {
+            return await ShowAsync(project, caller, [], request.ReceivedAt(), cancellation);
+        }
+
+        IFormCollection form = await request.ReadFormAsync(cancellation);
+        Outcome<IReadOnlyDictionary<string, IReadOnlyDictionary<int, bool>>> read = form.Files.GetFile("file") is { Length: > 0 } file
+            ? await ReadCsvAsync(project, file, cancellation)
+            : Outcome(ReadTicks(project, form));
+        if (!read.TryGet(out IReadOnlyDictionary<string, IReadOnlyDictionary<int, bool>>? presence))
+        {
+            return await ShowAsync(project, caller, read.Refusals, request.ReceivedAt(), cancellation);
+        }
+
+        Outcome<int> outcome = await record.RunAsync(project, presence, caller, request.ReceivedAt(), cancellation);
+        return outcome.TryGet(out _)
+            ? Results.Redirect($"/secretariat/projects/{parsed}/attendance")
+            : await ShowAsync(project, caller, outcome.Refusals, request.ReceivedAt(), cancellation);
+    }
+
+    [Function("IssueCertificates")]
+    [OpenTo(Audience.Secretariat)]
+    public async Task<IResult> RunIssue(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "secretariat/projects/{code}/certificates")] HttpRequest request, string code, CancellationToken cancellation)
+    {
+        if (!ProjectCode.TryParse(code, out ProjectCode parsed) || await projects.FindAsync(parsed, cancellation) is not { } project)
+        {
+            return await answers.NotFoundAsync(request);
+        }
+
+        Caller caller = Caller.Of(request.HttpContext);
+        Outcome<int> outcome = await issue.RunAsync(project, caller, request.ReceivedAt(), cancellation);
+        return outcome.TryGet(out _)
+            ? Results.Redirect($"/secretariat/projects/{parsed}/attendance")
+            : await ShowAsync(project, caller, outcome.Refusals, request.ReceivedAt(), cancellation);
+    }
+
+    private static Outcome<IReadOnlyDictionary<string, IReadOnlyDictionary<int, bool>>> Outcome(Dictionary<string, IReadOnlyDictionary<int, bool>> presence) => presence;
+
+    /// <summary>The page lists its people in hidden fields, so that an unticked box means absent and a person it did not list stays as recorded.</summary>
+    private static Dictionary<string, IReadOnlyDictionary<int, bool>> ReadTicks(Project project, IFormCollection form)
+    {
+        HashSet<string> ticked = [.. form["present"].OfType<string>()];
+        return form["listed"].OfType<string>().Distinct().ToDictionary(
+            candidate => candidate,
+            IReadOnlyDictionary<int, bool> (candidate) => project.Sessions.ToDictionary(session => session.Number, session => ticked.Contains($"{session.Number}:{candidate}")));
+    }
+
+    private async Task<Outcome<IReadOnlyDictionary<string, IReadOnlyDictionary<int, bool>>>> ReadCsvAsync(Project project, IFormFile file, CancellationToken cancellation)
+    {
+        Dictionary<string, string> candidates = [];
+        foreach (Participant participant in await selections.ListParticipantsAsync(project.Code, cancellation))
+        {
+            if (await nominations.FindAsync(project.Code, participant.Economy, participant.NominationId, cancellation) is { } nomination)
+            {
+                candidates[nomination.Reference] = participant.Candidate;
+            }
+        }
+
+        using StreamReader reader = new(file.OpenReadStream(), Encoding.UTF8);
+        string text = await reader.ReadToEndAsync(cancellation);
+        Outcome<IReadOnlyList<PresenceRow>> rows = PresenceCsv.Parse(text, AttendanceTable.SessionsOf(project), candidates.Keys.ToHashSet(StringComparer.Ordinal));
+        if (!rows.TryGet(out IReadOnlyList<PresenceRow>? lines))
+        {
+            return Outcome<IReadOnlyDictionary<string, IReadOnlyDictionary<int, bool>>>.Refused([.. rows.Refusals.Select(refusal => refusal with { Field = "file" })]);
+        }
+
+        return Outcome(lines.ToDictionary(
+            row => candidates[row.Reference],
+            IReadOnlyDictionary<int, bool> (row) => project.Sessions
+                .Where(session => row.Presence.ContainsKey(AttendanceTable.SessionId(session.Number)))
+                .ToDictionary(session => session.Number, session => row.Presence[AttendanceTable.SessionId(session.Number)])));
+    }
+
+    private async Task<IResult> ShowAsync(Project project, Caller caller, IReadOnlyList<Refusal> refusals, DateTimeOffset now, CancellationToken cancellation)
+    {
+        IReadOnlyList<CertificateLine> lines = await issue.JudgeAsync(project, cancellation);
+        Dictionary<string, PresenceRecord> presence = (await attendance.ListPresenceAsync(project.Code, cancellation))
+            .ToDictionary(pair => pair.Key, pair => pair.Value.Body<PresenceRecord>());
+        return await pages.ShowAsync<AttendancePage, AttendanceModel>(
+            new AttendanceModel(caller, sessions.FormToken(caller), project, lines, presence, now, refusals), refusals.Count > 0 ? Answers.StatusOf(refusals) : 200);
+    }
+}
+
+public sealed record AttendanceModel(
+    Caller Caller,
+    string FormToken,
+    Project Project,
+    IReadOnlyList<CertificateLine> Lines,
+    IReadOnlyDictionary<string, PresenceRecord> Presence,
+    DateTimeOffset Now,
+    IReadOnlyList<Refusal> Errors);
+
+/// <summary>A certificate that prints to one page, and that anybody with its number can check.</summary>
+public sealed class CheckCertificateEndpoint(CertificateTable certificates, Pages pages, Answers answers, IOptions<AccessOptions> access)
+{
+    [Function("CheckCertificate")]
+    [OpenTo(Audience.Public)]
+    public async Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "certificates/{number}")] HttpRequest request, string number, CancellationToken cancellation)
+    {
+        Outcome<CertificateNumber> parsed = CertificateNumber.Parse(number);
+        if (!parsed.TryGet(out CertificateNumber? checkedNumber))
+        {
+            return await answers.RefuseAsync(request, parsed.Refusals);
+        }
+
+        return await certificates.FindAsync(checkedNumber.Text, cancellation) is { } certificate
+            ? await pages.ShowAsync<CertificatePage, CertificateModel>(
+                new CertificateModel(certificate, $"{access.Value.BaseUrl.TrimEnd('/')}/certificates/{certificate.Number}"))
+            : await answers.RefuseAsync(request, new Refusal("certificate-not-found", "No certificate has this number.", Remedy: "Compare it with the certificate, character by character."));
+    }
+}
+
+public sealed record CertificateModel(Certificate Certificate, string Address);

@@ -1,0 +1,64 @@
+using Plenary.Agenda;
+using Plenary.Domain;
+using Plenary.Infra.Bus;
+using Plenary.Infra.Outbox;
+using Plenary.Infra.Tables;
+using Plenary.Mail;
+using Plenary.Notifications;
+using Plenary.Selection;
+using Plenary.Shared;
+
+namespace Plenary.Surveys;
+
+/// <summary>
+/// Opens the survey after the last session: a right to answer for every participant, then the survey itself with its reminders,
+/// then an invitation to each. A crash in between is made good when the message comes again.
+/// </summary>
+public sealed class OpenSurvey(
+    IProjects projects, ISelections selections, SurveyRightTable rights, QuestionnaireTable questionnaires, IDecisions decisions, IBus bus, TimeProvider clock)
+{
+    public async Task RunAsync(SurveyDue due, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(due);
+        DateTimeOffset now = clock.GetUtcNow();
+        ProjectCode code = ProjectCode.Parse(due.Project);
+        if (await projects.FindAsync(code, cancellation) is not { } project || project.State == ProjectState.Cancelled ||
+            project.EndsAt.UtcTicks != due.EndsAtTicks || now < project.EndsAt)
+        {
+            return;
+        }
+
+        IReadOnlyList<Participant> participants = await selections.ListParticipantsAsync(code, cancellation);
+        Survey? survey = await rights.FindSurveyAsync(code, cancellation);
+        if (survey is null)
+        {
+            int part = 0;
+            foreach (Participant[] people in participants.Chunk(SurveyRightTable.PeoplePerPartition))
+            {
+                Batch batch = new(SurveyRightTable.PartitionOf(code, ++part));
+                foreach (Participant person in people)
+                {
+                    // Nobody can have answered before the survey exists, so writing a right again takes nothing away.
+                    batch.Upsert(Row.Of(SurveyRightTable.RightOf(code, part, person.Candidate), new SurveyRight(person.Candidate, false, null), ("IsSpent", false)));
+                }
+
+                await rights.Table.CommitAsync(batch, cancellation);
+            }
+
+            survey = new Survey(
+                due.Project, await questionnaires.FindAsync(code, cancellation), now, now + project.Settings.SurveyOpen, project.Settings.MinimumGroup, participants.Count);
+            Batch opening = new Batch(SurveyRightTable.PartitionOf(code))
+                .Insert(Row.Of(SurveyRightTable.SurveyOf(code), survey))
+                .Audit(new AuditEntry(now, "agenda", "survey-opened", due.Project))
+                .Owe(ReminderDue.Plan(due.Project, Ladders.Survey, "", project.Settings.SurveyReminderDays, now, now));
+            if (!(await decisions.CommitAsync(rights.Table, opening, now, cancellation)).IsDone)
+            {
+                throw new InvalidOperationException($"The survey of {code} was opened twice at once; the message comes again.");
+            }
+        }
+
+        MailOwed[] invitations = [.. participants.Select(person =>
+            new MailOwed(due.Project, SurveyMails.Invitation, $"nominee:{person.Candidate}", person.Candidate, "1"))];
+        await bus.SendAsync(Queues.SendMail, [.. invitations.Select(mail => new BusMessage($"mail-{mail.Id}", Envelope.Write(mail)))], cancellation);
+    }
+}

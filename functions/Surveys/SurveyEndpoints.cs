@@ -1,0 +1,138 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Plenary.Access;
+using Plenary.Domain;
+using Plenary.Notifications;
+using Plenary.Selection;
+using Plenary.Shared;
+
+namespace Plenary.Surveys;
+
+public sealed class SurveyDueListener(OpenSurvey openSurvey)
+{
+    [Function("OpenSurvey")]
+    public Task Run([ServiceBusTrigger(Queues.OpenSurvey, Connection = Queues.Connection)] string message, CancellationToken cancellation) =>
+        openSurvey.RunAsync(Envelope.Read<SurveyDue>(message), cancellation);
+}
+
+/// <summary>The participant's form.</summary>
+public sealed class AnswerSurveyEndpoint(IProjects projects, SurveyRightTable rights, AnswerSurvey answer, Pages pages, Sessions sessions, Answers answers)
+{
+    [Function("AnswerSurvey")]
+    [OpenTo(Audience.LinkHolder)]
+    public async Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", Route = "surveys/{code}/{economy}/{id}")] HttpRequest request, string code, string economy, string id, CancellationToken cancellation)
+    {
+        string candidate = SelectionTable.CandidateId(economy, id);
+        if (!ProjectCode.TryParse(code, out ProjectCode parsed) ||
+            sessions.Find(request, LinkPurpose.Survey, parsed.ToString(), candidate, request.ReceivedAt()) is not { Token: { } token } session ||
+            await projects.FindAsync(parsed, cancellation) is not { } project ||
+            await rights.FindSurveyAsync(parsed, cancellation) is not { } survey)
+        {
+            return await answers.LinkForbiddenAsync(request);
+        }
+
+        if (!HttpMethods.IsPost(request.Method))
+        {
+            return await answer.WhyNotAsync(parsed, candidate, request.ReceivedAt(), cancellation) is { } refusal
+                ? await answers.RefuseAsync(request, refusal)
+                : await ShowAsync(project, survey, candidate, session, new Dictionary<string, string?>(), []);
+        }
+
+        IFormCollection form = await request.ReadFormAsync(cancellation);
+        if (!sessions.IsFormToken(form[FormText.TokenField], sessions.FormToken(session)))
+        {
+            return await answers.RefuseAsync(request, new Refusal("form-forbidden", "This form is too old or was not ours.", Remedy: "Open the link in the mail again."));
+        }
+
+        Dictionary<string, string?> fields = survey.Questionnaire.Questions.ToDictionary(question => question.Id, question => (string?)form[question.Id].ToString());
+        Outcome<SurveyAnswers> outcome = await answer.RunAsync(parsed, candidate, token, fields, request.ReceivedAt(), cancellation);
+        if (outcome.TryGet(out _))
+        {
+            return await pages.ShowAsync<SurveyThanksPage, SurveyThanksModel>(new SurveyThanksModel(project));
+        }
+
+        return Answers.StatusOf(outcome.Refusals) == 422
+            ? await ShowAsync(project, survey, candidate, session, fields, outcome.Refusals)
+            : await answers.RefuseAsync(request, outcome.Refusals);
+    }
+
+    private Task<IResult> ShowAsync(
+        Project project, Survey survey, string candidate, Access.Session session, Dictionary<string, string?> fields, IReadOnlyList<Refusal> refusals) =>
+        pages.ShowAsync<SurveyPage, SurveyModel>(
+            new SurveyModel(project, survey, candidate, sessions.FormToken(session), fields, refusals), refusals.Count > 0 ? Answers.StatusOf(refusals) : 200);
+}
+
+public sealed record SurveyModel(
+    Project Project, Survey Survey, string Candidate, string FormToken, IReadOnlyDictionary<string, string?> Given, IReadOnlyList<Refusal> Errors);
+
+public sealed record SurveyThanksModel(Project Project);
+
+/// <summary>The secretariat's view: response rate, ratings as charts and tables, texts; and the questionnaire before it opens.</summary>
+public sealed class ShowSurveyResultsEndpoint(
+    IProjects projects, ISurveys surveys, QuestionnaireTable questionnaires, SurveyRightTable rights, Pages pages, Sessions sessions, Answers answers)
+{
+    [Function("ShowSurveyResults")]
+    [OpenTo(Audience.Secretariat)]
+    public async Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "secretariat/projects/{code}/survey")] HttpRequest request, string code, CancellationToken cancellation) =>
+        ProjectCode.TryParse(code, out ProjectCode parsed) && await projects.FindAsync(parsed, cancellation) is { } project
+            ? await ShowAsync(request, project, "", [], cancellation)
+            : await answers.NotFoundAsync(request);
+
+    [Function("ReplaceQuestionnaire")]
+    [OpenTo(Audience.Secretariat)]
+    public async Task<IResult> RunReplace(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "secretariat/projects/{code}/survey")] HttpRequest request, string code, CancellationToken cancellation)
+    {
+        if (!ProjectCode.TryParse(code, out ProjectCode parsed) || await projects.FindAsync(parsed, cancellation) is not { } project)
+        {
+            return await answers.NotFoundAsync(request);
+        }
+
+        IFormCollection form = await request.ReadFormAsync(cancellation);
+        string json = form["questionnaire"].ToString();
+        if (form.Files.GetFile("file") is { Length: > 0 and < 1_000_000 } file)
+        {
+            using StreamReader reader = new(file.OpenReadStream(), Encoding.UTF8);
+            json = await reader.ReadToEndAsync(cancellation);
+        }
+
+        Outcome<Questionnaire> outcome = await rights.FindSurveyAsync(parsed, cancellation) is null
+            ? Questionnaire.Parse(json)
+            : new Refusal("survey-opened-already", "The survey is open; its questions stay as they are.", "questionnaire");
+        if (!outcome.TryGet(out Questionnaire? questionnaire))
+        {
+            return await ShowAsync(request, project, json, [.. outcome.Refusals.Select(refusal => refusal with { Field = "questionnaire" })], cancellation);
+        }
+
+        await questionnaires.SaveAsync(parsed, questionnaire, cancellation);
+        return Results.Redirect($"/secretariat/projects/{parsed}/survey");
+    }
+
+    [Function("ExportSurveyResults")]
+    [OpenTo(Audience.Secretariat)]
+    public async Task<IResult> RunExport(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "secretariat/projects/{code}/survey.csv")] HttpRequest request, string code, CancellationToken cancellation) =>
+        ProjectCode.TryParse(code, out ProjectCode parsed) && await surveys.FindResultsAsync(parsed, cancellation) is { } results
+            ? Results.File(SurveyCsv.Write(results), "text/csv; charset=utf-8", $"{parsed}-survey.csv")
+            : await answers.NotFoundAsync(request);
+
+    private async Task<IResult> ShowAsync(HttpRequest request, Project project, string json, IReadOnlyList<Refusal> refusals, CancellationToken cancellation)
+    {
+        Caller caller = Caller.Of(request.HttpContext);
+        SurveyResultsModel model = new(
+            caller,
+            sessions.FormToken(caller),
+            project,
+            await rights.FindSurveyAsync(project.Code, cancellation),
+            await surveys.FindResultsAsync(project.Code, cancellation),
+            json.Length > 0 ? json : (await questionnaires.FindAsync(project.Code, cancellation)).ToJson(),
+            refusals);
+        return await pages.ShowAsync<SurveyResultsPage, SurveyResultsModel>(model, refusals.Count > 0 ? Answers.StatusOf(refusals) : 200);
+    }
+}
+
+public sealed record SurveyResultsModel(
+    Caller Caller, string FormToken, Project Project, Survey? Survey, SurveyResults? Results, string QuestionnaireJson, IReadOnlyList<Refusal> Errors);

@@ -1,0 +1,138 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Plenary.Domain;
+using Plenary.Infra.Tables;
+
+namespace Plenary.Surveys;
+
+/// <summary>A survey as opened: immutable from then on.</summary>
+public sealed record Survey(string Project, Questionnaire Questionnaire, DateTimeOffset OpenedAt, DateTimeOffset ClosesAt, int MinimumGroup, int Invited);
+
+/// <summary>The right of one participant to answer once.</summary>
+/// <param name="Claim">
+/// Set only between spending the right and storing the answer: the hash of the answer's key, so that a crash in between neither loses the
+/// answer nor lets it in twice. Erased with the next step; afterwards nothing leads from a person to an answer.
+/// </param>
+public sealed record SurveyRight(string Candidate, bool IsSpent, string? Claim);
+
+/// <summary>
+/// Who may answer, in partitions of some ninety people. Every change rewrites all rows of the partition in one transaction, so that
+/// the store's own time stamps tell nobody's moment of answering.
+/// </summary>
+public sealed class SurveyRightTable(ITables tables)
+{
+    public const string Name = "SurveyRights";
+    public const string SurveyRow = "survey";
+    public const string RightPrefix = "right-";
+    public const int PeoplePerPartition = 90;
+
+    internal ITable Table { get; } = tables.Get(Name);
+
+    public static string PartitionOf(ProjectCode code) => Keys.Escape(code.ToString());
+
+    public static string PartitionOf(ProjectCode code, int part) => string.Create(CultureInfo.InvariantCulture, $"{PartitionOf(code)}|{part:D4}");
+
+    public static RowKey SurveyOf(ProjectCode code) => new(PartitionOf(code), SurveyRow);
+
+    public static RowKey RightOf(ProjectCode code, int part, string candidate) => new(PartitionOf(code, part), RightPrefix + Keys.Escape(candidate));
+
+    internal async Task<Survey?> FindSurveyAsync(ProjectCode code, CancellationToken cancellation) =>
+        (await Table.FindAsync(SurveyOf(code), cancellation))?.Body<Survey>();
+
+    /// <summary>Every right of the project, with its row.</summary>
+    internal async Task<IReadOnlyList<Row>> ListRightsAsync(ProjectCode code, CancellationToken cancellation)
+    {
+        List<Row> rows = [];
+        await foreach (Row row in Table.ListPartitionsAsync(KeyRange.StartingWith($"{PartitionOf(code)}|"), KeyRange.StartingWith(RightPrefix), cancellation))
+        {
+            rows.Add(row);
+        }
+
+        return rows;
+    }
+
+    /// <summary>Changes one right and rewrites its neighbours unchanged; null when somebody else wrote the partition in between.</summary>
+    internal async Task<bool> ChangeAsync(IReadOnlyList<Row> rows, Row changed, SurveyRight right, CancellationToken cancellation)
+    {
+        Batch batch = new(changed.Key.Partition);
+        foreach (Row row in rows.Where(row => row.Key.Partition == changed.Key.Partition))
+        {
+            SurveyRight written = row.Key == changed.Key ? right : row.Body<SurveyRight>();
+            batch.Replace(row.With(written, ("IsSpent", written.IsSpent)));
+        }
+
+        return (await Table.CommitAsync(batch, cancellation)).IsDone;
+    }
+}
+
+/// <summary>Answers, under keys that only the token in the answerer's own mail leads to. No person, no time.</summary>
+public sealed class SurveyAnswerTable(ITables tables)
+{
+    public const string Name = "SurveyAnswers";
+
+    private readonly ITable table = tables.Get(Name);
+
+    public static string PartitionOf(ProjectCode code) => Keys.Escape(code.ToString());
+
+    /// <summary>The answer's key: the same for the same token, and nothing anybody can compute without it.</summary>
+    public static string KeyFor(string token, ProjectCode code) =>
+        Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes($"answer|{code}")));
+
+    public static string ClaimOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+
+    /// <summary>Storing the same answer again changes nothing.</summary>
+    internal Task StoreAsync(ProjectCode code, string key, SurveyAnswers answers, CancellationToken cancellation)
+    {
+        Row row = Row.Of(new RowKey(PartitionOf(code), key), answers);
+        return table.CommitAsync(new Batch(row.Key.Partition).Insert(row), cancellation);
+    }
+
+    internal async Task<IReadOnlyList<SurveyAnswers>> ListAsync(ProjectCode code, CancellationToken cancellation)
+    {
+        List<SurveyAnswers> answers = [];
+        await foreach (Row row in table.ListAsync(PartitionOf(code), KeyRange.All, cancellation))
+        {
+            answers.Add(row.Body<SurveyAnswers>());
+        }
+
+        return answers;
+    }
+
+    /// <summary>Whether the answer that a claim announces has been stored.</summary>
+    internal async Task<bool> HasClaimedAsync(ProjectCode code, string claim, CancellationToken cancellation)
+    {
+        await foreach (Row row in table.ListAsync(PartitionOf(code), KeyRange.All, cancellation))
+        {
+            if (ClaimOf(row.Key.Row) == claim)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
+
+/// <summary>Questionnaires that replace the default, before a survey opens.</summary>
+public sealed class QuestionnaireTable(ITables tables)
+{
+    public const string Name = "Questionnaires";
+    public const string QuestionnaireRow = "questionnaire";
+
+    private readonly ITable table = tables.Get(Name);
+
+    public static RowKey KeyOf(ProjectCode code) => new(Keys.Escape(code.ToString()), QuestionnaireRow);
+
+    public async Task<Questionnaire> FindAsync(ProjectCode code, CancellationToken cancellation) =>
+        await table.FindAsync(KeyOf(code), cancellation) is { } row && Questionnaire.Parse(row.Text("Json")).TryGet(out Questionnaire? own)
+            ? own
+            : Questionnaire.Default;
+
+    internal Task SaveAsync(ProjectCode code, Questionnaire questionnaire, CancellationToken cancellation)
+    {
+        Row row = Row.Of(KeyOf(code), ("Json", questionnaire.ToJson()));
+        return table.CommitAsync(new Batch(row.Key.Partition).Upsert(row), cancellation);
+    }
+}
