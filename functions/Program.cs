@@ -5,12 +5,16 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Plenary.Access;
 using Plenary.Agenda;
+using Plenary.Attendance;
 using Plenary.Closing;
 using Plenary.Infra;
 using Plenary.Mail;
 using Plenary.Nominations;
 using Plenary.Notifications;
+using Plenary.Publishing;
+using Plenary.Selection;
 using Plenary.Shared;
+using Plenary.Surveys;
 
 FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
@@ -27,5 +31,9 @@ builder.Services.AddMail();
 builder.Services.AddNotifications();
 builder.Services.AddNominations();
 builder.Services.AddClosing();
+builder.Services.AddSelection();
+builder.Services.AddAttendance();
+builder.Services.AddSurveys();
+builder.Services.AddPublishing();
 
 await builder.Build().RunAsync();

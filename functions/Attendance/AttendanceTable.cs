@@ -39,7 +39,7 @@ public sealed class AttendanceTable(ITables tables)
     public static string SessionId(int number) => string.Create(CultureInfo.InvariantCulture, $"day-{number}");
 
     /// <summary>Sessions as presence lists name them.</summary>
-    public static IReadOnlyList<Session> SessionsOf(Project project)
+    public static IReadOnlyList<PresenceSession> SessionsOf(Project project)
     {
         ArgumentNullException.ThrowIfNull(project);
         TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById(project.HostZone);
@@ -47,7 +47,7 @@ public sealed class AttendanceTable(ITables tables)
         {
             DateTime from = TimeZoneInfo.ConvertTime(session.StartsAt, zone).DateTime;
             DateTime until = TimeZoneInfo.ConvertTime(session.EndsAt, zone).DateTime;
-            return new Session(SessionId(session.Number), DateOnly.FromDateTime(from), session.Name, TimeOnly.FromDateTime(from), TimeOnly.FromDateTime(until));
+            return new PresenceSession(SessionId(session.Number), DateOnly.FromDateTime(from), session.Name, TimeOnly.FromDateTime(from), TimeOnly.FromDateTime(until));
         })];
     }
 
