@@ -1,4 +1,3 @@
-using Plenary.Domain;
 using Plenary.Infra.Tables;
 
 namespace Plenary.Access;
@@ -36,9 +35,9 @@ public sealed class RegistryTable(ITables tables, TimeProvider clock) : IRegistr
             }
         }
 
-        entries.Sort((left, right) => string.Compare(left.Economy.Name, right.Economy.Name, StringComparison.InvariantCulture));
-        remembered = (now, entries);
-        return entries;
+        RegistryEntry[] sorted = [.. entries.OrderBy(entry => entry.Economy.Name, StringComparer.InvariantCultureIgnoreCase)];
+        remembered = (now, sorted);
+        return sorted;
     }
 
     public async Task<RegistryEntry?> FindAsync(string economyId, CancellationToken cancellation) =>

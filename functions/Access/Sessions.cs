@@ -66,7 +66,7 @@ public sealed class Sessions(IOptions<AccessOptions> options)
         return FormToken($"caller|{caller.Id}");
     }
 
-    public bool IsFormToken(string? given, string expected) =>
+    public static bool IsFormToken(string? given, string expected) =>
         given is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(expected));
 
     private string FormToken(string of) => Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"form|{of}")));

@@ -87,17 +87,13 @@ public sealed class AttendanceEndpoint(
 
         using StreamReader reader = new(file.OpenReadStream(), Encoding.UTF8);
         string text = await reader.ReadToEndAsync(cancellation);
-        Outcome<IReadOnlyList<PresenceRow>> rows = PresenceCsv.Parse(text, AttendanceTable.SessionsOf(project), candidates.Keys.ToHashSet(StringComparer.Ordinal));
+        Outcome<IReadOnlyList<PresenceRow>> rows = PresenceCsv.Parse(text, project.Sessions, candidates.Keys.ToHashSet(StringComparer.Ordinal));
         if (!rows.TryGet(out IReadOnlyList<PresenceRow>? lines))
         {
             return Outcome<IReadOnlyDictionary<string, IReadOnlyDictionary<int, bool>>>.Refused([.. rows.Refusals.Select(refusal => refusal with { Field = "file" })]);
         }
 
-        return Outcome(lines.ToDictionary(
-            row => candidates[row.Reference],
-            IReadOnlyDictionary<int, bool> (row) => project.Sessions
-                .Where(session => row.Presence.ContainsKey(AttendanceTable.SessionId(session.Number)))
-                .ToDictionary(session => session.Number, session => row.Presence[AttendanceTable.SessionId(session.Number)])));
+        return Outcome(lines.ToDictionary(row => candidates[row.Reference], row => row.Presence));
     }
 
     private async Task<IResult> ShowAsync(Project project, Caller caller, IReadOnlyList<Refusal> refusals, DateTimeOffset now, CancellationToken cancellation)

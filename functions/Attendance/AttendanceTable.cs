@@ -1,4 +1,3 @@
-using System.Globalization;
 using Plenary.Domain;
 using Plenary.Infra.Tables;
 
@@ -35,21 +34,6 @@ public sealed class AttendanceTable(ITables tables)
     public static RowKey PresenceOf(ProjectCode code, string candidate) => new(PartitionOf(code), PresencePrefix + Keys.Escape(candidate));
 
     public static RowKey CertificateOf(ProjectCode code, string candidate) => new(PartitionOf(code), CertificatePrefix + Keys.Escape(candidate));
-
-    public static string SessionId(int number) => string.Create(CultureInfo.InvariantCulture, $"day-{number}");
-
-    /// <summary>Sessions as presence lists name them.</summary>
-    public static IReadOnlyList<PresenceSession> SessionsOf(Project project)
-    {
-        ArgumentNullException.ThrowIfNull(project);
-        TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById(project.HostZone);
-        return [.. project.Sessions.Select(session =>
-        {
-            DateTime from = TimeZoneInfo.ConvertTime(session.StartsAt, zone).DateTime;
-            DateTime until = TimeZoneInfo.ConvertTime(session.EndsAt, zone).DateTime;
-            return new PresenceSession(SessionId(session.Number), DateOnly.FromDateTime(from), session.Name, TimeOnly.FromDateTime(from), TimeOnly.FromDateTime(until));
-        })];
-    }
 
     internal async Task<IReadOnlyDictionary<string, Row>> ListPresenceAsync(ProjectCode code, CancellationToken cancellation)
     {

@@ -30,7 +30,7 @@ public static class PresenceCsv
     /// are. Comma, semicolon and tab are all understood.
     /// </summary>
     /// <param name="knownReferences">References of the participants, in written form.</param>
-    public static Outcome<IReadOnlyList<PresenceRow>> Parse(string text, IReadOnlyList<PresenceSession> sessions, IReadOnlySet<string> knownReferences)
+    public static Outcome<IReadOnlyList<PresenceRow>> Parse(string text, IReadOnlyList<ProjectSession> sessions, IReadOnlySet<string> knownReferences)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(sessions);
@@ -74,13 +74,8 @@ public static class PresenceCsv
         }
     }
 
-<<<<<<< HEAD
     /// <summary>Such as <c>session-1</c>.</summary>
     public static string ColumnOf(ProjectSession session)
-=======
-    // The reference column becomes its own name, an ignored one null, any other the session's id.
-    private static string?[] ReadHeader(string[] header, IReadOnlyList<PresenceSession> sessions, List<Refusal> refusals)
->>>>>>> 260dde0 (Attendance: name the sessions of presence lists apart)
     {
         ArgumentNullException.ThrowIfNull(session);
         return string.Create(CultureInfo.InvariantCulture, $"session-{session.Number}");

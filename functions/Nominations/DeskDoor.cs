@@ -59,7 +59,7 @@ public sealed class DeskDoor(Sessions sessions, ILinks links)
         return sessions.FormToken(call.Session);
     }
 
-    public bool IsOurs(DeskCall call, string? formToken) => sessions.IsFormToken(formToken, FormToken(call));
+    public bool IsOurs(DeskCall call, string? formToken) => Sessions.IsFormToken(formToken, FormToken(call));
 
     public string Sign(Session session) => sessions.Sign(session);
 

@@ -1,5 +1,6 @@
 using Plenary.Access;
 using Plenary.Domain;
+using Plenary.Notifications.Import;
 
 namespace Plenary.Notifications;
 

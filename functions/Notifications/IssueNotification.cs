@@ -5,7 +5,6 @@ using Plenary.Closing;
 using Plenary.Domain;
 using Plenary.Infra.Outbox;
 using Plenary.Infra.Tables;
-using Plenary.Nominations;
 using Plenary.Shared;
 using Plenary.Surveys;
 
@@ -38,7 +37,7 @@ public sealed class IssueNotification(DraftTable drafts, ImportNotification impo
         string hostZone = entries.FirstOrDefault(entry => notification.HostEconomies.Contains(entry.Economy.Id))?.Economy.Zone
             ?? choices.Settings.Closing.ZoneId ?? "UTC";
         Project project = Assemble(notification, choices, hostZone, entries, now);
-        refusals.AddRange(PublishRules.Check(project, choices, now));
+        refusals.AddRange(PublishRules.Check(project, choices, [.. entries.Select(entry => entry.Economy)], now));
         if (refusals.Count > 0)
         {
             return Outcome<Project>.Refused(refusals);

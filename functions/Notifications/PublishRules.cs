@@ -5,7 +5,7 @@ namespace Plenary.Notifications;
 /// <summary>What stands in the way of issuing beyond the notification's own text: instants, and warnings nobody has answered.</summary>
 public static class PublishRules
 {
-    public static IEnumerable<Refusal> Check(Project project, ProjectChoices choices, DateTimeOffset now)
+    public static IEnumerable<Refusal> Check(Project project, ProjectChoices choices, IReadOnlyList<Economy> economies, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(project);
         ArgumentNullException.ThrowIfNull(choices);
@@ -27,11 +27,17 @@ public static class PublishRules
                 "Close earlier, or begin later.");
         }
 
-        if (choices.Reason is null && PublishChecks.Check(project.Notification, DateOnly.FromDateTime(now.UtcDateTime)).Warnings is { Count: > 0 } warnings)
+        PublishFindings findings = PublishChecks.Check(project.Notification, ProjectCalendar.DateIn(now, project.HostZone), economies);
+        foreach (Refusal refusal in findings.Refusals)
+        {
+            yield return refusal;
+        }
+
+        if (findings.Refusals.Count == 0 && !findings.MayIssue(choices.Reason))
         {
             yield return new Refusal(
                 "warning-unanswered",
-                string.Join(' ', warnings.Select(warning => warning.Reason)),
+                string.Join(' ', findings.Warnings.Where(warning => warning.NeedsReason).Select(warning => warning.Reason)),
                 ProjectChoices.ReasonField,
                 "Give the reason why it is to be issued all the same, or correct the dates.");
         }

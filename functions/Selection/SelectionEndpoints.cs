@@ -104,7 +104,7 @@ public sealed class OfferEndpoint(IProjects projects, IRegistry registry, INomin
         }
 
         IFormCollection form = await request.ReadFormAsync(cancellation);
-        if (!sessions.IsFormToken(form[FormText.TokenField], sessions.FormToken(found.Session)))
+        if (!Sessions.IsFormToken(form[FormText.TokenField], sessions.FormToken(found.Session)))
         {
             return await answers.RefuseAsync(request, new Refusal("form-forbidden", "This form is too old or was not ours.", Remedy: "Open the link in the mail again."));
         }

@@ -131,7 +131,7 @@ public sealed partial class FrontMiddleware(TimeProvider clock, SignIn signIn, S
         if (changes && IsForm(http.Request))
         {
             IFormCollection form = await http.Request.ReadFormAsync(http.RequestAborted);
-            if (!sessions.IsFormToken(form[FormText.TokenField], sessions.FormToken(caller)))
+            if (!Sessions.IsFormToken(form[FormText.TokenField], sessions.FormToken(caller)))
             {
                 return await ShowAsync(context, http, 403, new Refusal("form-forbidden", "This form was not made for you, or is too old.", Remedy: "Open the page again and send it from there."));
             }

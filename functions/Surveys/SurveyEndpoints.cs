@@ -41,7 +41,7 @@ public sealed class AnswerSurveyEndpoint(IProjects projects, SurveyRightTable ri
         }
 
         IFormCollection form = await request.ReadFormAsync(cancellation);
-        if (!sessions.IsFormToken(form[FormText.TokenField], sessions.FormToken(session)))
+        if (!Sessions.IsFormToken(form[FormText.TokenField], sessions.FormToken(session)))
         {
             return await answers.RefuseAsync(request, new Refusal("form-forbidden", "This form is too old or was not ours.", Remedy: "Open the link in the mail again."));
         }

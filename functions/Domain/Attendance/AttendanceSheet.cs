@@ -6,13 +6,8 @@ public sealed class AttendanceSheet
     private readonly HashSet<int> numbers;
     private readonly Dictionary<string, HashSet<int>> present;
 
-<<<<<<< HEAD
     /// <param name="present">Pairs of nomination and session number; pairs with an unknown session do not count, doubled ones count once.</param>
     public AttendanceSheet(IEnumerable<ProjectSession> sessions, IEnumerable<(string NominationId, int Session)> present)
-=======
-    /// <param name="present">Pairs of nomination and session; pairs with an unknown session do not count, doubled ones count once.</param>
-    public AttendanceSheet(IEnumerable<PresenceSession> sessions, IEnumerable<(string NominationId, string SessionId)> present)
->>>>>>> 260dde0 (Attendance: name the sessions of presence lists apart)
     {
         ArgumentNullException.ThrowIfNull(present);
         numbers = [.. sessions.Select(session => session.Number)];

@@ -5,11 +5,7 @@ namespace Plenary.Functions.Tests.Attendance;
 
 public sealed class PresenceCsvTests
 {
-<<<<<<< HEAD
     private static readonly ProjectSession[] Sessions = [.. Enumerable.Range(1, 2).Select(day => new ProjectSession(day, $"Day {day}", new DateTimeOffset(2023, 8, 13 + day, 2, 0, 0, TimeSpan.Zero), new DateTimeOffset(2023, 8, 13 + day, 5, 0, 0, TimeSpan.Zero)))];
-=======
-    private static readonly PresenceSession[] Sessions = [.. Enumerable.Range(1, 2).Select(day => new PresenceSession($"day-{day}", new DateOnly(2023, 8, 13 + day), $"Day {day}", new TimeOnly(9, 0), new TimeOnly(12, 0)))];
->>>>>>> 260dde0 (Attendance: name the sessions of presence lists apart)
 
     private readonly string[] references = [.. Enumerable.Range(0, 3).Select(_ => ReferenceNumber.Draw().Text)];
 

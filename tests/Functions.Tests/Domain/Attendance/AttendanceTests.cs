@@ -4,11 +4,7 @@ namespace Plenary.Functions.Tests.Domain.Attendance;
 
 public sealed class AttendanceTests
 {
-<<<<<<< HEAD
     private static readonly ProjectSession[] Sessions = [.. Enumerable.Range(1, 3).Select(day => new ProjectSession(day, $"Day {day}", new DateTimeOffset(2023, 8, 13 + day, 2, 0, 0, TimeSpan.Zero), new DateTimeOffset(2023, 8, 13 + day, 5, 0, 0, TimeSpan.Zero)))];
-=======
-    private static readonly PresenceSession[] Sessions = [.. Enumerable.Range(1, 3).Select(day => new PresenceSession($"day-{day}", new DateOnly(2023, 8, 13 + day), $"Day {day}", new TimeOnly(9, 0), new TimeOnly(12, 0)))];
->>>>>>> 260dde0 (Attendance: name the sessions of presence lists apart)
 
     [Fact]
     public void Two_of_three_sessions_are_66_point_7_percent()
@@ -60,19 +56,6 @@ public sealed class AttendanceTests
     public void A_minimum_outside_of_a_hundred_is_refused(int minimum) => Assert.True(CertificateRule.Of(minimum).IsRefused);
 
     [Fact]
-<<<<<<< HEAD
-=======
-    public void Sessions_are_put_in_order_and_bad_ones_named_together()
-    {
-        Assert.True(PresenceSession.Arrange(Sessions.Reverse()).TryGet(out IReadOnlyList<PresenceSession>? arranged));
-        Assert.Equal(Sessions, arranged);
-
-        IReadOnlyList<Refusal> refusals = PresenceSession.Arrange([Sessions[0], Sessions[0] with { End = new TimeOnly(9, 0) }]).Refusals;
-        Assert.Equal(["session-ends-early", "session-id-taken"], refusals.Select(refusal => refusal.Code).Order());
-    }
-
-    [Fact]
->>>>>>> 260dde0 (Attendance: name the sessions of presence lists apart)
     public void Overlapping_connections_count_once_whatever_their_zones()
     {
         DateTimeOffset start = new(2023, 8, 14, 2, 0, 0, TimeSpan.Zero);

@@ -46,12 +46,6 @@ public sealed class StoredFormTests
         ReminderStep step = new(ReminderSubject.Survey, TimeSpan.FromDays(4), new DateTimeOffset(2023, 8, 20, 0, 0, 0, TimeSpan.Zero));
         Assert.Equal(step, Again(step));
 
-<<<<<<< HEAD
-=======
-        PresenceSession session = new("day-1", new DateOnly(2023, 8, 14), "Day 1", new TimeOnly(9, 0), new TimeOnly(12, 0));
-        Assert.Equal(session, Again(session));
-
->>>>>>> 260dde0 (Attendance: name the sessions of presence lists apart)
         Assert.Equal(Questionnaire.Default.ToJson(), Again(Questionnaire.Default).ToJson());
     }
 
