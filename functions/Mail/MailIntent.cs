@@ -152,6 +152,16 @@ public sealed record MailIntent
         _ => null,
     };
 
+    /// <summary>It did not arrive, may have arrived twice, or waits for a key that is refused.</summary>
+    [JsonIgnore]
+    public bool NeedsAPerson => PossibleDuplicate || State switch
+    {
+        MailState.Failed or MailState.Bounced or MailState.Dropped or MailState.Complained => true,
+        MailState.Unknown => LookAgainAt is null,
+        MailState.Queued => Code is "key-refused",
+        _ => false,
+    };
+
     /// <summary>The composer says that it is no longer owed.</summary>
     public MailIntent NotOwed(string code, DateTimeOffset now)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Plenary.Notifications;
 using Plenary.Shared;
 
 namespace Plenary.Mail;
@@ -21,6 +22,7 @@ public static class MailServices
         services.AddTransient<Postbox>();
         services.AddTransient<SendMail>();
         services.AddTransient<ReceiveMailEvents>();
+        services.AddScoped<IProjectPanel, MailPanel>();
         return services;
     }
 }
