@@ -107,6 +107,9 @@ public sealed class PlenaryApp : IAsyncDisposable
             running.EnableRaisingEvents = false;
             Kill(running);
             await running.WaitForExitAsync();
+
+            // What the dead process held is locked for thirty seconds of the clock; it starts again after that.
+            Now = Now.AddSeconds(31);
         }
     }
 
