@@ -260,6 +260,7 @@ public sealed class PlenaryApp : IAsyncDisposable
             ["Agenda:Schedule"] = "0 * * * * *",
             ["Local:Urls"] = address,
             ["Local:Prefix"] = prefix + "Local",
+            ["Local:SoleProcess"] = "true",
             ["Local:MasterKey"] = "local-master-key",
             ["Local:WebhookPrivateKey"] = webhookKey,
             ["Local:WebhookUrl"] = $"{address}/api/mail/events",

@@ -32,7 +32,7 @@ internal sealed partial class BackgroundHost : IHostedLifecycleService
             bool monitored = ((TimerTriggerAttribute)entry.Trigger).UseMonitor;
             timers[entry] = new TimerLoop(
                 entry, Schedule.Parse(entry.Name, entry.Schedule ?? ""), monitored ? storage.Timers : memory, clock, runs,
-                logs.CreateLogger<TimerLoop>());
+                storage.IsSole, logs.CreateLogger<TimerLoop>());
         }
 
         foreach (FunctionEntry entry in catalog.All.Where(entry => entry.QueueName is not null))

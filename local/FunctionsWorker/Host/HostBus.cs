@@ -18,10 +18,12 @@ internal sealed class HostBus
     private readonly ConcurrentDictionary<string, ServiceBusClient> clients = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Broker> brokers = new(StringComparer.OrdinalIgnoreCase);
     private readonly IConfiguration settings;
+    private readonly bool isSole;
 
     public HostBus(IConfiguration settings, FunctionCatalog catalog, HostStorage storage, MovableClock clock)
     {
         this.settings = settings;
+        isSole = storage.IsSole;
         TableServiceClient? store = storage.ConnectionString is { } text ? new TableServiceClient(text) : null;
         foreach (string name in catalog.All.Where(entry => entry.QueueName is not null).Select(SettingOf)
             .Concat([ProductSetting, Setting]).Distinct(StringComparer.OrdinalIgnoreCase))
@@ -47,8 +49,16 @@ internal sealed class HostBus
     public ServiceBusClient ClientOf(FunctionEntry entry) =>
         clients.GetOrAdd(ConnectionOf(SettingOf(entry)), text => new ServiceBusClient(text));
 
-    /// <summary>The first is the one the functions listen to.</summary>
-    public Task OpenAsync(CancellationToken cancellation) => brokers.Values.First().OpenAsync(cancellation);
+    /// <summary>Reads what an earlier process has left; the first broker is the one the functions listen to.</summary>
+    public async Task OpenAsync(CancellationToken cancellation)
+    {
+        Broker broker = brokers.Values.First();
+        await broker.OpenAsync(cancellation);
+        if (isSole)
+        {
+            broker.ExpireLocks();
+        }
+    }
 
     public IReadOnlyList<BrokerCounts> Counts() => [.. brokers.Values.Select(broker => broker.Counts())];
 

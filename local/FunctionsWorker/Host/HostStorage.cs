@@ -9,6 +9,7 @@ internal sealed class HostStorage
     {
         ConnectionString = settings["AzureWebJobsStorage"] is { Length: > 0 } text ? text : null;
         Prefix = settings["Local:Prefix"] ?? "Local";
+        IsSole = "true".Equals(settings["Local:SoleProcess"], StringComparison.OrdinalIgnoreCase);
         Table = ConnectionString is null ? null : new HostTable(ConnectionString, Prefix);
         Timers = Table is null ? new MemoryTimerStore() : new TableTimerStore(Table);
     }
@@ -17,6 +18,9 @@ internal sealed class HostStorage
 
     /// <summary>Starts the names of all tables of what stands in for Azure, so that several hosts can share one Azurite.</summary>
     public string Prefix { get; }
+
+    /// <summary>Told by a setting: no other process lives on this storage, so what one seems to hold is left from a process that was killed.</summary>
+    public bool IsSole { get; }
 
     public HostTable? Table { get; }
 

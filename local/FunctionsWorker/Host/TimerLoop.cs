@@ -8,9 +8,9 @@ namespace Plenary.Local;
 /// whose claim on the record gets through. The status is written after the run, so a crash in a run repeats it.
 /// </summary>
 internal sealed partial class TimerLoop(
-    FunctionEntry entry, Schedule schedule, ITimerStore store, MovableClock clock, Runs runs, ILogger log)
+    FunctionEntry entry, Schedule schedule, ITimerStore store, MovableClock clock, Runs runs, bool isSole, ILogger log)
 {
-    private static readonly TimeSpan Hold = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Hold = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(20);
 
@@ -113,7 +113,7 @@ internal sealed partial class TimerLoop(
     private async Task ClaimAndRunAsync(TimerRecord record, CancellationToken stopping)
     {
         DateTimeOffset machineNow = MovableClock.Machine.GetUtcNow();
-        if (record.Holder is not null && record.Holder != holder && record.HeldUntil > machineNow)
+        if (record.Holder is not null && record.Holder != holder && !isSole && record.HeldUntil > machineNow)
         {
             // Another process is at it: look again until it is done or gone.
             await Task.Delay(Patience, MovableClock.Machine, stopping);

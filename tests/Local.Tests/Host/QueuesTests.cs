@@ -1,9 +1,11 @@
 using System.Net;
 using System.Text.Json;
+using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Plenary.Local.TestApp;
+using Plenary.Support;
 
 namespace Plenary.Local.Tests.Host;
 
@@ -117,6 +119,34 @@ public sealed class QueuesTests : IAsyncLifetime
             HttpStatusCode.Accepted, await TimersTests.RunAsync(host, "Take", """{"input":"by hand"}""", RunningHost.MasterKey));
         await host.IdleAsync();
         Assert.StartsWith("by hand ", Assert.Single(host.Notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_message_that_a_killed_process_had_in_hand_comes_again_at_once_to_a_process_told_to_be_alone()
+    {
+        Azurite azurite = await Azurite.SharedAsync();
+        string prefix = Azurite.Unique("Queues");
+        string connection = $"Endpoint=sb://{prefix}.servicebus/;SharedAccessKeyName=local;SharedAccessKey=local";
+        MovableClock clock = new();
+        clock.Freeze();
+        clock.MoveTo(RunningHost.Start);
+        await using (Broker.Configure($"{prefix}.servicebus", new BrokerOptions
+        {
+            Clock = clock,
+            Store = new TableServiceClient(azurite.ConnectionString),
+            TablePrefix = prefix,
+        }))
+        {
+            await using ServiceBusClient earlier = new(connection);
+            await earlier.CreateSender("work").SendMessageAsync(new ServiceBusMessage("fine") { MessageId = "m1" });
+            Assert.NotNull(await earlier.CreateReceiver("work").ReceiveMessageAsync());
+        }
+
+        await using RunningHost later = await RunningHost.StartAsync(
+            typeof(QueueFunctions), ("AzureWebJobsStorage", azurite.ConnectionString), ("Local:Prefix", prefix),
+            ("ServiceBusConnection", connection), ("Local:SoleProcess", "true"));
+        await later.IdleAsync();
+        Assert.Equal(["fine m1 2"], later.Notes);
     }
 
     private async Task SendAsync(string body, string id)

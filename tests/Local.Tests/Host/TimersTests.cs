@@ -135,6 +135,23 @@ public sealed class TimersTests
     }
 
     [Fact]
+    public async Task A_process_that_is_told_to_be_alone_waits_for_no_claim()
+    {
+        Azurite azurite = await Azurite.SharedAsync();
+        string prefix = Azurite.Unique("Timers");
+        TableTimerStore store = new(new HostTable(azurite.ConnectionString, prefix));
+        DateTimeOffset due = RunningHost.Start.AddSeconds(30);
+        TimerRecord dead = new(
+            due.AddMinutes(-1), due, RunningHost.Start, "a process that died", MovableClock.Machine.GetUtcNow().AddHours(1), null);
+        Assert.NotNull(await store.WriteAsync("Tick", dead, CancellationToken.None));
+        await using RunningHost host = await RunningHost.StartAsync(
+            typeof(TimerFunctions), ("AzureWebJobsStorage", azurite.ConnectionString), ("Local:Prefix", prefix), ("Local:SoleProcess", "true"));
+        host.Clock.Advance(TimeSpan.FromSeconds(30));
+        await host.IdleAsync();
+        Assert.Single(host.Notes);
+    }
+
+    [Fact]
     public async Task A_timer_can_run_when_the_host_starts()
     {
         await using RunningHost host = await RunningHost.StartAsync(typeof(EagerTimerFunctions));
