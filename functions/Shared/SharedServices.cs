@@ -13,6 +13,7 @@ public static class SharedServices
         services.AddRazorComponents();
         services.AddScoped<Pages>();
         services.AddScoped<Answers>();
+        services.AddSingleton<CheckHealth>();
         services.AddHostedService<StoreCreation>();
         return services;
     }
