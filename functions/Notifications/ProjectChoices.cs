@@ -15,6 +15,10 @@ public sealed record ProjectChoices(
     public const string OfferDaysField = "offerDays";
     public const string MinimumField = "certificateMinimum";
     public const string SurveyDaysField = "surveyDays";
+    public const string ClosingReminderField = "closingReminders";
+    public const string OfferReminderField = "offerReminders";
+    public const string StartReminderField = "startReminders";
+    public const string SurveyReminderField = "surveyReminders";
     public const string ReasonField = "reason";
 
     /// <summary>Shown before an officer has chosen; nothing is taken that was not shown.</summary>
@@ -28,6 +32,10 @@ public sealed record ProjectChoices(
         [OfferDaysField] = "7",
         [MinimumField] = "80",
         [SurveyDaysField] = "14",
+        [ClosingReminderField] = "-14, -7, -1",
+        [OfferReminderField] = "-2, -1",
+        [StartReminderField] = "-7, -1",
+        [SurveyReminderField] = "1, 4, 8",
         [ReasonField] = "",
     };
 
@@ -49,6 +57,10 @@ public sealed record ProjectChoices(
         int offerDays = Number(OfferDaysField, 1, 60, "days");
         int surveyDays = Number(SurveyDaysField, 1, 90, "days");
         int minimum = Number(MinimumField, 0, 100, "percent");
+        IReadOnlyList<int> closingDays = Days(ClosingReminderField, -90, -1);
+        IReadOnlyList<int> offerReminderDays = Days(OfferReminderField, -90, -1);
+        IReadOnlyList<int> startDays = Days(StartReminderField, -90, -1);
+        IReadOnlyList<int> surveyReminderDays = Days(SurveyReminderField, 1, 90);
         string flow = Text(FlowField);
         if (flow is not ("none" or "local-to-overseas" or "overseas-to-local" or "both"))
         {
@@ -71,6 +83,10 @@ public sealed record ProjectChoices(
                 OfferStands = TimeSpan.FromDays(offerDays),
                 CertificateMinimum = minimum,
                 SurveyOpen = TimeSpan.FromDays(surveyDays),
+                ClosingReminderDays = closingDays,
+                OfferReminderDays = offerReminderDays,
+                StartReminderDays = startDays,
+                SurveyReminderDays = surveyReminderDays,
             },
             from,
             until,
@@ -85,6 +101,28 @@ public sealed record ProjectChoices(
 
             refusals.Add(new Refusal("time-unreadable", $"“{Text(name)}” is not a time of day.", name, "Write it as 09:30."));
             return default;
+        }
+
+        IReadOnlyList<int> Days(string name, int least, int most)
+        {
+            List<int> days = [];
+            foreach (string word in Text(name).Split([',', ' '], StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (!int.TryParse(word.Replace('−', '-'), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int day) || day < least || day > most || days.Contains(day))
+                {
+                    refusals.Add(new Refusal("reminder-days-unreadable", $"“{word}” is no step of this ladder.", name, $"Write days from {least} to {most}, each once, such as {Defaults[name]}; leave it empty for none."));
+                    break;
+                }
+
+                days.Add(day);
+            }
+
+            if (days.Count > 10)
+            {
+                refusals.Add(new Refusal("reminder-days-many", "A ladder has ten steps at the most.", name, "Take some out."));
+            }
+
+            return days;
         }
 
         int Number(string name, int least, int most, string unit)
