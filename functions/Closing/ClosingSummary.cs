@@ -11,7 +11,7 @@ namespace Plenary.Closing;
 
 /// <summary>Tells the secretariat what was there when nominations closed, economy by economy.</summary>
 public sealed class ClosingSummary(
-    IClosings closings, IProjects projects, IOptions<OrganisationOptions> organisation, IOptions<AccessOptions> access) : IComposeMail
+    IClosings closings, IProjects projects, IOptions<OrganisationOptions> organisation, IOptions<MailOptions> mail, IOptions<AccessOptions> access) : IComposeMail
 {
     public const string Kind = "closing-summary";
 
@@ -44,7 +44,7 @@ public sealed class ClosingSummary(
             .Heading("By economy")
             .Facts(closed.Economies.OrderBy(economy => economy.EconomyName, StringComparer.InvariantCulture).Select(economy => (economy.EconomyName, Describe(economy))))
             .Link("Open the project", $"{access.Value.BaseUrl.TrimEnd('/')}/secretariat/projects/{code}");
-        return new MailDraft(us.ContactAddress, us.FullName, "en", $"Closed: {code} with {Number(closed.Submitted)} nominations from {Number(nominating)} economies", body);
+        return new MailDraft(mail.Value.SecretariatAddress, mail.Value.SecretariatName, "en", $"Closed: {code} with {Number(closed.Submitted)} nominations from {Number(nominating)} economies", body);
     }
 
     /// <summary>Such as <c>3 submitted, 1 draft left</c>, or <c>none</c>.</summary>

@@ -62,8 +62,14 @@ internal sealed class DeskRig : IDisposable
         {
             Name = "Organisation",
             FullName = "The Organisation",
-            ContactAddress = "secretariat@organisation.example",
+            ContactAddress = "contact@organisation.example",
             Zone = "Asia/Tokyo",
+        }));
+        collection.AddSingleton(Options.Create(new MailOptions
+        {
+            SecretariatAddress = "secretariat@organisation.example",
+            SecretariatName = "The Secretariat",
+            WebhookPublicKey = "",
         }));
         collection.AddSingleton<Sessions>();
         collection.AddSingleton<ILinks, Links>();
