@@ -21,9 +21,7 @@ public sealed class OpenLinkEndpoint(ILinks links, Sessions sessions, Answers an
             return await answers.LinkForbiddenAsync(request);
         }
 
-        Session session = new(
-            link.Purpose, link.Project, link.Subject, link.Generation, link.ExpiresAt.UtcTicks, link.Purpose == LinkPurpose.Survey ? token : null);
-        sessions.Begin(request.HttpContext.Response, session);
+        sessions.Begin(request.HttpContext.Response, new Session(link.Purpose, link.Project, link.Subject, link.Generation, link.ExpiresAt.UtcTicks));
         return Results.Redirect(LinkPaths.PathOf(link));
     }
 }

@@ -11,8 +11,7 @@ namespace Plenary.Access;
 /// What a personal link leaves in the browser: a signed cookie naming the record it opens. No instance remembers anything;
 /// the record itself is asked for its generation wherever the session is used.
 /// </summary>
-/// <param name="Token">Only for surveys, where the answer's own key is derived from it; otherwise null.</param>
-public sealed record Session(LinkPurpose Purpose, string Project, string Subject, int Generation, long ExpiresTicks, string? Token = null);
+public sealed record Session(LinkPurpose Purpose, string Project, string Subject, int Generation, long ExpiresTicks);
 
 /// <summary>Signs and reads session cookies, and the tokens of forms.</summary>
 public sealed class Sessions(IOptions<AccessOptions> options)

@@ -3,7 +3,6 @@ using Plenary.Access;
 using Plenary.Domain;
 using Plenary.Mail;
 using Plenary.Nominations;
-using Plenary.Selection;
 
 namespace Plenary.Attendance;
 
@@ -18,7 +17,7 @@ public sealed class CertificateMails(INominations nominations, AttendanceTable a
     {
         ArgumentNullException.ThrowIfNull(owed);
         ProjectCode code = ProjectCode.Parse(owed.Project);
-        (string economy, string id) = SelectionTable.ReadCandidateId(owed.Subject);
+        (string economy, string id) = CandidateId.Read(owed.Subject);
         if (await nominations.FindAsync(code, economy, id, cancellation) is not { } nomination ||
             (await attendance.Table.FindAsync(AttendanceTable.CertificateOf(code, owed.Subject), cancellation))?.Body<Certificate>() is not { } certificate ||
             certificate.Number != owed.Version)

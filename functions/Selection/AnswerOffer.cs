@@ -70,7 +70,7 @@ public sealed class AnswerOffer(SelectionTable selections, OfferWriter offers)
 
     private static IEnumerable<MailOwed> Mails(ProjectCode code, OfferRecord record, Offer after)
     {
-        string candidate = SelectionTable.CandidateId(record.Economy, record.NominationId);
+        string candidate = CandidateId.Of(record.Economy, record.NominationId);
         string version = string.Create(CultureInfo.InvariantCulture, $"{record.Number}-{after.State}");
         yield return new MailOwed(code.ToString(), SelectionMails.OfferAnswered, $"officer:{record.Economy}", candidate, version);
         yield return new MailOwed(code.ToString(), SelectionMails.OfferReceipt, $"nominee:{candidate}", candidate, version);

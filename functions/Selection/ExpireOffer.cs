@@ -20,9 +20,15 @@ public sealed class ExpireOffer(SelectionTable selections, OfferWriter offers, T
         }
 
         OfferRecord before = row.Body<OfferRecord>();
-        if (before.Number != due.Number || before.Offer.ExpiresAt.UtcTicks != due.ExpiresTicks || !before.Offer.Expire(now).TryGet(out Offer? after))
+        if (before.Number != due.Number || before.Offer.ExpiresAt.UtcTicks != due.ExpiresTicks || before.Offer.State != OfferState.Made)
         {
             return;
+        }
+
+        if (!before.Offer.Expire(now).TryGet(out Offer? after))
+        {
+            // Another instance's clock is ahead of ours. Done now, this would be the only message about the expiry: let the broker bring it again.
+            throw new InvalidOperationException($"The expiry of an offer of {code} was announced {before.Offer.ExpiresAt - now} too early.");
         }
 
         string version = string.Create(CultureInfo.InvariantCulture, $"{before.Number}-{after.State}");

@@ -7,7 +7,7 @@ namespace Plenary.Selection;
 public sealed record Participant(string Economy, string NominationId, string Name, string Email, Pool Pool)
 {
     /// <summary>As links and mails name the person.</summary>
-    public string Candidate => SelectionTable.CandidateId(Economy, NominationId);
+    public string Candidate => CandidateId.Of(Economy, NominationId);
 }
 
 /// <summary>What the selection came to, for every slice to read.</summary>

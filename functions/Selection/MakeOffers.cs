@@ -25,7 +25,7 @@ public sealed class MakeOffers(IProjects projects, SelectionTable selections, Of
         }
 
         SelectionResult result = await selections.ReadResultAsync(code, approved.Digest, cancellation);
-        HashSet<string> offered = [.. (await selections.ListOffersAsync(code, cancellation)).Select(offer => SelectionTable.CandidateId(offer.Economy, offer.NominationId))];
+        HashSet<string> offered = [.. (await selections.ListOffersAsync(code, cancellation)).Select(offer => CandidateId.Of(offer.Economy, offer.NominationId))];
         foreach (SelectionDecision decision in result.Decisions)
         {
             if (decision.Kind == DecisionKind.Selected && decision.Place is { } place && !offered.Contains(decision.NominationId))

@@ -30,7 +30,7 @@ public sealed class OfferWriter(SelectionTable selections, IDecisions decisions)
         }
 
         string code = project.Code.ToString();
-        (string economy, string nominationId) = SelectionTable.ReadCandidateId(decision.NominationId);
+        (string economy, string nominationId) = CandidateId.Read(decision.NominationId);
         OfferRecord record = new(economy, nominationId, 1, offer);
         string version = record.Number.ToString(CultureInfo.InvariantCulture);
         Batch batch = new Batch(SelectionTable.PartitionOf(project.Code))
@@ -67,14 +67,14 @@ public sealed class OfferWriter(SelectionTable selections, IDecisions decisions)
         if (before.Offer.HoldsPlace && !after.HoldsPlace)
         {
             RowKey key = SelectionTable.PlaceOf(code, before.Offer.Place);
-            if (await selections.Table.FindAsync(key, cancellation) is { } place && place.Text("Candidate") == SelectionTable.CandidateId(before.Economy, before.NominationId))
+            if (await selections.Table.FindAsync(key, cancellation) is { } place && place.Text("Candidate") == CandidateId.Of(before.Economy, before.NominationId))
             {
                 batch.Delete(place);
             }
 
             batch.Owe(new Owed(
                 Queues.PromoteAlternate,
-                $"freed-{code}-{before.Offer.Place}-{Keys.Escape(SelectionTable.CandidateId(before.Economy, before.NominationId))}",
+                $"freed-{code}-{before.Offer.Place}-{Keys.Escape(CandidateId.Of(before.Economy, before.NominationId))}",
                 Envelope.Write(new PlaceFreed(code.ToString(), before.Offer.Place.ToString(), before.Economy, before.Offer.Pool))));
         }
 

@@ -25,7 +25,7 @@ public sealed class PromoteAlternate(IProjects projects, SelectionTable selectio
         SelectionResult result = await selections.ReadResultAsync(code, selection.Digest, cancellation);
         while (true)
         {
-            HashSet<string> offered = [.. (await selections.ListOffersAsync(code, cancellation)).Select(offer => SelectionTable.CandidateId(offer.Economy, offer.NominationId))];
+            HashSet<string> offered = [.. (await selections.ListOffersAsync(code, cancellation)).Select(offer => CandidateId.Of(offer.Economy, offer.NominationId))];
             if (Alternates.Next(result.Decisions, freed.Economy, freed.Pool, offered, ProposeSelection.RulesOf(project)) is not { } next)
             {
                 return;

@@ -34,7 +34,7 @@ public sealed class ProposeSelection(IProjects projects, INominations nomination
         List<Candidate> candidates = [];
         await foreach (Nomination nomination in nominations.ListSubmittedAsync(code, cancellation))
         {
-            candidates.Add(new Candidate(SelectionTable.CandidateId(nomination.Economy, nomination.Id), nomination.Economy, nomination.Rank));
+            candidates.Add(new Candidate(CandidateId.Of(nomination.Economy, nomination.Id), nomination.Economy, nomination.Rank));
         }
 
         SelectionRules rules = RulesOf(project);

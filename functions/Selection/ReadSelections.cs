@@ -10,13 +10,13 @@ public sealed class ReadSelections(SelectionTable selections, INominations nomin
     {
         Dictionary<string, Pool> accepted = (await selections.ListOffersAsync(code, cancellation))
             .Where(record => record.Offer.State == OfferState.Accepted)
-            .ToDictionary(record => SelectionTable.CandidateId(record.Economy, record.NominationId), record => record.Offer.Pool);
+            .ToDictionary(record => CandidateId.Of(record.Economy, record.NominationId), record => record.Offer.Pool);
         List<Participant> participants = [];
         if (accepted.Count > 0)
         {
             await foreach (Nomination nomination in nominations.ListSubmittedAsync(code, cancellation))
             {
-                if (accepted.TryGetValue(SelectionTable.CandidateId(nomination.Economy, nomination.Id), out Pool pool))
+                if (accepted.TryGetValue(CandidateId.Of(nomination.Economy, nomination.Id), out Pool pool))
                 {
                     participants.Add(new Participant(nomination.Economy, nomination.Id, nomination.Name, nomination.Email, pool));
                 }

@@ -62,11 +62,11 @@ public sealed class ShowSelectionEndpoint(IProjects projects, INominations nomin
         Dictionary<string, Nomination> people = [];
         await foreach (Nomination nomination in nominations.ListSubmittedAsync(parsed, cancellation))
         {
-            people[SelectionTable.CandidateId(nomination.Economy, nomination.Id)] = nomination;
+            people[CandidateId.Of(nomination.Economy, nomination.Id)] = nomination;
         }
 
         Dictionary<string, OfferRecord> offers = (await selections.ListOffersAsync(parsed, cancellation))
-            .ToDictionary(offer => SelectionTable.CandidateId(offer.Economy, offer.NominationId));
+            .ToDictionary(offer => CandidateId.Of(offer.Economy, offer.NominationId));
         return await pages.ShowAsync<SelectionPage, SelectionModel>(
             new SelectionModel(caller, sessions.FormToken(caller), project, record, result, people, offers, request.ReceivedAt()));
     }
@@ -114,7 +114,7 @@ public sealed class OfferEndpoint(IProjects projects, IRegistry registry, INomin
             return await ShowAsync(found.Project, found.Offer, found.Session, [new Refusal("answer-missing", "Choose whether you accept or decline.", "answer")], cancellation);
         }
 
-        Outcome<OfferRecord> outcome = await answerOffer.RunAsync(found.Project.Code, SelectionTable.CandidateId(economy, id), answer, request.ReceivedAt(), cancellation);
+        Outcome<OfferRecord> outcome = await answerOffer.RunAsync(found.Project.Code, CandidateId.Of(economy, id), answer, request.ReceivedAt(), cancellation);
         return outcome.TryGet(out _)
             ? Results.Redirect($"/offers/{found.Project.Code}/{economy}/{id}")
             : await ShowAsync(found.Project, found.Offer, found.Session, outcome.Refusals, cancellation);
@@ -127,7 +127,7 @@ public sealed class OfferEndpoint(IProjects projects, IRegistry registry, INomin
             return null;
         }
 
-        string candidate = SelectionTable.CandidateId(economy, id);
+        string candidate = CandidateId.Of(economy, id);
         Access.Session? session = sessions.Find(request, LinkPurpose.Offer, parsed.ToString(), candidate, request.ReceivedAt());
         return session is not null &&
             await selections.FindOfferAsync(parsed, candidate, cancellation) is { } offer && offer.Number == session.Generation &&

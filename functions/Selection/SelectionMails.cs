@@ -39,7 +39,7 @@ public sealed class SelectionMails(
             return await ComposeResultAsync(project, owed, now, cancellation);
         }
 
-        (string economy, string id) = SelectionTable.ReadCandidateId(owed.Subject);
+        (string economy, string id) = CandidateId.Read(owed.Subject);
         if (await selections.FindOfferAsync(code, owed.Subject, cancellation) is not { } record ||
             await nominations.FindAsync(code, economy, id, cancellation) is not { } nomination)
         {
@@ -141,7 +141,7 @@ public sealed class SelectionMails(
     private async Task<Composition> ComposeOfferAsync(Project project, OfferRecord record, Nomination nomination, string zone, bool isReminder, CancellationToken cancellation)
     {
         string address = await links.MintAsync(
-            new Link(LinkPurpose.Offer, project.Code.ToString(), SelectionTable.CandidateId(record.Economy, record.NominationId), record.Number, project.EndsAt), cancellation);
+            new Link(LinkPurpose.Offer, project.Code.ToString(), CandidateId.Of(record.Economy, record.NominationId), record.Number, project.EndsAt), cancellation);
         MailBody body = new MailBody()
             .Paragraph($"Dear {nomination.Name},")
             .Paragraph(isReminder
@@ -169,7 +169,7 @@ public sealed class SelectionMails(
         List<(string, string)> facts = [];
         foreach (SelectionDecision decision in result.Decisions.Where(decision => decision.Economy == owed.Subject))
         {
-            (string economy, string id) = SelectionTable.ReadCandidateId(decision.NominationId);
+            (string economy, string id) = CandidateId.Read(decision.NominationId);
             Nomination? nomination = await nominations.FindAsync(project.Code, economy, id, cancellation);
             facts.Add((nomination?.Name ?? decision.NominationId, $"{Words(decision)}. {decision.Reason}"));
         }

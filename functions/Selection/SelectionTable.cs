@@ -48,16 +48,6 @@ public sealed class SelectionTable(ITables tables, IBlobs blobs)
 
     public static RowKey PlaceOf(ProjectCode code, PlaceName place) => new(PartitionOf(code), place.ToString());
 
-    /// <summary>A nominee as selection, links and mails name it.</summary>
-    public static string CandidateId(string economy, string nominationId) => $"{economy}/{nominationId}";
-
-    public static (string Economy, string NominationId) ReadCandidateId(string candidate)
-    {
-        ArgumentNullException.ThrowIfNull(candidate);
-        int slash = candidate.IndexOf('/', StringComparison.Ordinal);
-        return slash > 0 ? (candidate[..slash], candidate[(slash + 1)..]) : throw new FormatException("A candidate is an economy and a nomination.");
-    }
-
     internal Task<Row?> FindRowAsync(ProjectCode code, CancellationToken cancellation) => Table.FindAsync(SelectionOf(code), cancellation);
 
     internal async Task<OfferRecord?> FindOfferAsync(ProjectCode code, string candidate, CancellationToken cancellation) =>

@@ -12,7 +12,6 @@ public static class Queues
     public const string ExpireOffer = "expire-offer";
     public const string PromoteAlternate = "promote-alternate";
     public const string OpenSurvey = "open-survey";
-    public const string CheckDocument = "check-document";
 
     /// <summary>The setting that names the connection, for triggers.</summary>
     public const string Connection = "ServiceBus";

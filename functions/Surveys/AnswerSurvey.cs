@@ -4,8 +4,9 @@ using Plenary.Infra.Tables;
 namespace Plenary.Surveys;
 
 /// <summary>
-/// Takes one anonymous answer. The right is claimed first, then the answer stored under a key derived from the token, then the
-/// right spent and the claim erased; whichever step a crash hits, sending the form again ends with one answer.
+/// Takes one anonymous answer. The right is claimed first with a random key, then the answer stored under that key, then the right
+/// spent and the key erased from it. Whoever finds a key there goes on with it, so that crashes, repeats and several links of one person
+/// all end with one answer.
 /// </summary>
 public sealed class AnswerSurvey(SurveyRightTable rights, SurveyAnswerTable answers)
 {
@@ -25,7 +26,7 @@ public sealed class AnswerSurvey(SurveyRightTable rights, SurveyAnswerTable answ
     }
 
     public async Task<Outcome<SurveyAnswers>> RunAsync(
-        ProjectCode code, string candidate, string token, IReadOnlyDictionary<string, string?> fields, DateTimeOffset now, CancellationToken cancellation)
+        ProjectCode code, string candidate, IReadOnlyDictionary<string, string?> fields, DateTimeOffset now, CancellationToken cancellation)
     {
         if (await rights.FindSurveyAsync(code, cancellation) is not { } survey)
         {
@@ -43,8 +44,6 @@ public sealed class AnswerSurvey(SurveyRightTable rights, SurveyAnswerTable answ
             return parsed;
         }
 
-        string key = SurveyAnswerTable.KeyFor(token, code);
-        string claim = SurveyAnswerTable.ClaimOf(key);
         for (int attempt = 1; attempt <= 20; attempt++)
         {
             IReadOnlyList<Row> rows = await rights.ListRightsAsync(code, cancellation);
@@ -59,14 +58,8 @@ public sealed class AnswerSurvey(SurveyRightTable rights, SurveyAnswerTable answ
                 return Answered();
             }
 
-            if (right.Claim is { } other && other != claim && await answers.HasClaimedAsync(code, other, cancellation))
-            {
-                // An earlier form of this person was stored under another link just before a crash: it counts.
-                await rights.ChangeAsync(rows, row, right with { IsSpent = true, Claim = null }, cancellation);
-                return Answered();
-            }
-
-            if (right.Claim != claim && !await rights.ChangeAsync(rows, row, right with { Claim = claim }, cancellation))
+            string key = right.Claim ?? SurveyAnswerTable.DrawKey();
+            if (right.Claim is null && !await rights.ChangeAsync(rows, row, right with { Claim = key }, cancellation))
             {
                 continue;
             }
@@ -79,6 +72,18 @@ public sealed class AnswerSurvey(SurveyRightTable rights, SurveyAnswerTable answ
         }
 
         return new Refusal("survey-busy-conflict", "Too many people are answering at this very moment.", Remedy: "Send the form again in a minute; nothing you wrote is lost.");
+    }
+
+    /// <summary>Spends the rights whose answer got in just before a crash, so that nobody who answered is asked again and no key is left beside a name.</summary>
+    public async Task FinishAsync(ProjectCode code, CancellationToken cancellation)
+    {
+        foreach (SurveyRight right in (await rights.ListRightsAsync(code, cancellation)).Select(row => row.Body<SurveyRight>()))
+        {
+            if (right.Claim is { } key && await answers.HasAsync(code, key, cancellation))
+            {
+                await SpendAsync(code, right.Candidate, cancellation);
+            }
+        }
     }
 
     private static Refusal Answered() => new("survey-answered-already", "Your answer has been stored; each participant answers once.");

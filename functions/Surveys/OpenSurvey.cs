@@ -23,28 +23,22 @@ public sealed class OpenSurvey(
         DateTimeOffset now = clock.GetUtcNow();
         ProjectCode code = ProjectCode.Parse(due.Project);
         if (await projects.FindAsync(code, cancellation) is not { } project || project.State == ProjectState.Cancelled ||
-            project.EndsAt.UtcTicks != due.EndsAtTicks || now < project.EndsAt)
+            project.EndsAt.UtcTicks != due.EndsAtTicks)
         {
             return;
+        }
+
+        if (now < project.EndsAt)
+        {
+            // Another instance's clock is ahead of ours. Nobody tells of the end again, so the broker has to bring this message once more.
+            throw new InvalidOperationException($"The end of {code} was announced {project.EndsAt - now} too early.");
         }
 
         IReadOnlyList<Participant> participants = await selections.ListParticipantsAsync(code, cancellation);
         Survey? survey = await rights.FindSurveyAsync(code, cancellation);
         if (survey is null)
         {
-            int part = 0;
-            foreach (Participant[] people in participants.Chunk(SurveyRightTable.PeoplePerPartition))
-            {
-                Batch batch = new(SurveyRightTable.PartitionOf(code, ++part));
-                foreach (Participant person in people)
-                {
-                    // Nobody can have answered before the survey exists, so writing a right again takes nothing away.
-                    batch.Upsert(Row.Of(SurveyRightTable.RightOf(code, part, person.Candidate), new SurveyRight(person.Candidate, false, null), ("IsSpent", false)));
-                }
-
-                await rights.Table.CommitAsync(batch, cancellation);
-            }
-
+            await GrantAsync(code, participants, cancellation);
             survey = new Survey(
                 due.Project, await questionnaires.FindAsync(code, cancellation), now, now + project.Settings.SurveyOpen, project.Settings.MinimumGroup, participants.Count);
             Batch opening = new Batch(SurveyRightTable.PartitionOf(code))
@@ -60,5 +54,26 @@ public sealed class OpenSurvey(
         MailOwed[] invitations = [.. participants.Select(person =>
             new MailOwed(due.Project, SurveyMails.Invitation, $"nominee:{person.Candidate}", person.Candidate, "1"))];
         await bus.SendAsync(Queues.SendMail, [.. invitations.Select(mail => new BusMessage($"mail-{mail.Id}", Envelope.Write(mail)))], cancellation);
+    }
+
+    /// <summary>Gives everybody who has none yet a right to answer. Never writes one again: whoever runs beside us may have opened the survey, and answers may be in.</summary>
+    private async Task GrantAsync(ProjectCode code, IReadOnlyList<Participant> participants, CancellationToken cancellation)
+    {
+        IReadOnlyList<Row> there = await rights.ListRightsAsync(code, cancellation);
+        HashSet<string> granted = [.. there.Select(row => row.Body<SurveyRight>().Candidate)];
+        int part = there.Select(row => row.Key.Partition).Distinct().Count();
+        foreach (Participant[] people in participants.Where(person => !granted.Contains(person.Candidate)).Chunk(SurveyRightTable.PeoplePerPartition))
+        {
+            Batch batch = new(SurveyRightTable.PartitionOf(code, ++part));
+            foreach (Participant person in people)
+            {
+                batch.Insert(Row.Of(SurveyRightTable.RightOf(code, part, person.Candidate), new SurveyRight(person.Candidate, false, null), ("IsSpent", false)));
+            }
+
+            if (!(await rights.Table.CommitAsync(batch, cancellation)).IsDone)
+            {
+                throw new InvalidOperationException($"The survey of {code} is being opened twice at once; the message comes again.");
+            }
+        }
     }
 }

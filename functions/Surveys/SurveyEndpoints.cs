@@ -4,7 +4,6 @@ using Microsoft.Azure.Functions.Worker;
 using Plenary.Access;
 using Plenary.Domain;
 using Plenary.Notifications;
-using Plenary.Selection;
 using Plenary.Shared;
 
 namespace Plenary.Surveys;
@@ -24,9 +23,9 @@ public sealed class AnswerSurveyEndpoint(IProjects projects, SurveyRightTable ri
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", Route = "surveys/{code}/{economy}/{id}")] HttpRequest request, string code, string economy, string id, CancellationToken cancellation)
     {
-        string candidate = SelectionTable.CandidateId(economy, id);
+        string candidate = CandidateId.Of(economy, id);
         if (!ProjectCode.TryParse(code, out ProjectCode parsed) ||
-            sessions.Find(request, LinkPurpose.Survey, parsed.ToString(), candidate, request.ReceivedAt()) is not { Token: { } token } session ||
+            sessions.Find(request, LinkPurpose.Survey, parsed.ToString(), candidate, request.ReceivedAt()) is not { } session ||
             await projects.FindAsync(parsed, cancellation) is not { } project ||
             await rights.FindSurveyAsync(parsed, cancellation) is not { } survey)
         {
@@ -47,7 +46,7 @@ public sealed class AnswerSurveyEndpoint(IProjects projects, SurveyRightTable ri
         }
 
         Dictionary<string, string?> fields = survey.Questionnaire.Questions.ToDictionary(question => question.Id, question => (string?)form[question.Id].ToString());
-        Outcome<SurveyAnswers> outcome = await answer.RunAsync(parsed, candidate, token, fields, request.ReceivedAt(), cancellation);
+        Outcome<SurveyAnswers> outcome = await answer.RunAsync(parsed, candidate, fields, request.ReceivedAt(), cancellation);
         if (outcome.TryGet(out _))
         {
             return await pages.ShowAsync<SurveyThanksPage, SurveyThanksModel>(new SurveyThanksModel(project));

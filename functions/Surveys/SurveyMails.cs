@@ -5,7 +5,6 @@ using Plenary.Infra.Tables;
 using Plenary.Mail;
 using Plenary.Nominations;
 using Plenary.Notifications;
-using Plenary.Selection;
 
 namespace Plenary.Surveys;
 
@@ -21,7 +20,7 @@ public sealed class SurveyMails(IProjects projects, INominations nominations, IR
     {
         ArgumentNullException.ThrowIfNull(owed);
         ProjectCode code = ProjectCode.Parse(owed.Project);
-        (string economy, string id) = SelectionTable.ReadCandidateId(owed.Subject);
+        (string economy, string id) = CandidateId.Read(owed.Subject);
         if (await projects.FindAsync(code, cancellation) is not { } project ||
             await rights.FindSurveyAsync(code, cancellation) is not { } survey ||
             await nominations.FindAsync(code, economy, id, cancellation) is not { } nomination)
@@ -59,7 +58,7 @@ public sealed class SurveyMails(IProjects projects, INominations nominations, IR
 }
 
 /// <summary>Whose right is not spent yet.</summary>
-public sealed class SurveyReminders(SurveyRightTable rights) : IRemind
+public sealed class SurveyReminders(SurveyRightTable rights, AnswerSurvey answer) : IRemind
 {
     public string Ladder => Ladders.Survey;
 
@@ -77,6 +76,7 @@ public sealed class SurveyReminders(SurveyRightTable rights) : IRemind
             return Reminding.Skip("too-late");
         }
 
+        await answer.FinishAsync(code, cancellation);
         string version = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{step.Days}");
         return new Reminding([.. (await rights.ListRightsAsync(code, cancellation))
             .Select(row => row.Body<SurveyRight>())

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using Plenary.Domain;
 using Plenary.Infra.Tables;
 
@@ -12,8 +11,8 @@ public sealed record Survey(string Project, Questionnaire Questionnaire, DateTim
 
 /// <summary>The right of one participant to answer once.</summary>
 /// <param name="Claim">
-/// Set only between spending the right and storing the answer: the hash of the answer's key, so that a crash in between neither loses the
-/// answer nor lets it in twice. Erased with the next step; afterwards nothing leads from a person to an answer.
+/// Set only while an answer is being stored: the answer's key, so that a crash in between neither loses the answer nor lets it in
+/// twice. Erased when the right is spent; afterwards nothing leads from a person to an answer.
 /// </param>
 public sealed record SurveyRight(string Candidate, bool IsSpent, string? Claim);
 
@@ -67,7 +66,7 @@ public sealed class SurveyRightTable(ITables tables)
     }
 }
 
-/// <summary>Answers, under keys that only the token in the answerer's own mail leads to. No person, no time.</summary>
+/// <summary>Answers, under random keys. No person, no time.</summary>
 public sealed class SurveyAnswerTable(ITables tables)
 {
     public const string Name = "SurveyAnswers";
@@ -76,13 +75,10 @@ public sealed class SurveyAnswerTable(ITables tables)
 
     public static string PartitionOf(ProjectCode code) => Keys.Escape(code.ToString());
 
-    /// <summary>The answer's key: the same for the same token, and nothing anybody can compute without it.</summary>
-    public static string KeyFor(string token, ProjectCode code) =>
-        Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(token), Encoding.UTF8.GetBytes($"answer|{code}")));
+    /// <summary>128 random bits.</summary>
+    public static string DrawKey() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
 
-    public static string ClaimOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
-
-    /// <summary>Storing the same answer again changes nothing.</summary>
+    /// <summary>The first answer under a key stays; storing another changes nothing.</summary>
     internal Task StoreAsync(ProjectCode code, string key, SurveyAnswers answers, CancellationToken cancellation)
     {
         Row row = Row.Of(new RowKey(PartitionOf(code), key), answers);
@@ -100,19 +96,8 @@ public sealed class SurveyAnswerTable(ITables tables)
         return answers;
     }
 
-    /// <summary>Whether the answer that a claim announces has been stored.</summary>
-    internal async Task<bool> HasClaimedAsync(ProjectCode code, string claim, CancellationToken cancellation)
-    {
-        await foreach (Row row in table.ListAsync(PartitionOf(code), KeyRange.All, cancellation))
-        {
-            if (ClaimOf(row.Key.Row) == claim)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    internal async Task<bool> HasAsync(ProjectCode code, string key, CancellationToken cancellation) =>
+        await table.FindAsync(new RowKey(PartitionOf(code), key), cancellation) is not null;
 }
 
 /// <summary>Questionnaires that replace the default, before a survey opens.</summary>
