@@ -80,13 +80,7 @@ public sealed class DocumentEndpoints(DeskPages pages, DeskDoor door, UploadDocu
             return await pages.NotFoundAsync(request);
         }
 
-        HttpResponse response = request.HttpContext.Response;
-        ContentDispositionHeaderValue disposition = new("attachment");
-        disposition.SetHttpFileName(found.FileName);
-        response.Headers.ContentDisposition = disposition.ToString();
-        response.Headers.XContentTypeOptions = "nosniff";
-        response.Headers.ContentSecurityPolicy = $"sandbox; {SecurityHeaders.ContentSecurityPolicy}";
-        return Results.Stream(content, found.ContentType);
+        return DocumentAnswer.Of(request, found, content);
     }
 
     /// <summary>The token comes first, then one file; a form in another order was not made by us. Null when the form is not ours.</summary>
