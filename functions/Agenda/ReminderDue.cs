@@ -10,11 +10,15 @@ namespace Plenary.Agenda;
 /// <param name="Subject">The one record the ladder stands on; empty for ladders of the whole project.</param>
 /// <param name="Days">The step: days before (negative) or after the anchor.</param>
 /// <param name="AnchorTicks">The instant the step was counted from; when the record's own anchor has moved since, the step is void.</param>
-public sealed record ReminderDue(string Project, string Ladder, string Subject, int Days, long AnchorTicks)
+/// <param name="NextDays">The step after this one; once that is due too, after a downtime for instance, this one is not taken any more. Null for the last.</param>
+public sealed record ReminderDue(string Project, string Ladder, string Subject, int Days, long AnchorTicks, int? NextDays = null)
 {
     public DateTimeOffset Anchor() => new(AnchorTicks, TimeSpan.Zero);
 
     public DateTimeOffset DueAt() => Anchor().AddDays(Days);
+
+    /// <summary>Whether the next step is due already, so that taking both would write to people twice at once.</summary>
+    public bool IsSupersededAt(DateTimeOffset now) => NextDays is { } next && now >= Anchor().AddDays(next);
 
     /// <summary>For the outbox of whatever fixes the anchor.</summary>
     public Owed ToOwed() => new(
@@ -24,10 +28,14 @@ public sealed record ReminderDue(string Project, string Ladder, string Subject, 
         DueAt());
 
     /// <summary>All steps that are still to come; those already past when the anchor is fixed are never planned.</summary>
-    public static IEnumerable<Owed> Plan(string project, string ladder, string subject, IEnumerable<int> days, DateTimeOffset anchor, DateTimeOffset now) =>
-        days.Select(day => new ReminderDue(project, ladder, subject, day, anchor.UtcTicks))
+    public static IEnumerable<Owed> Plan(string project, string ladder, string subject, IEnumerable<int> days, DateTimeOffset anchor, DateTimeOffset now)
+    {
+        int[] ascending = [.. days.Order()];
+        return ascending
+            .Select((day, index) => new ReminderDue(project, ladder, subject, day, anchor.UtcTicks, index + 1 < ascending.Length ? ascending[index + 1] : null))
             .Where(step => step.DueAt() > now)
             .Select(step => step.ToOwed());
+    }
 }
 
 /// <summary>Names of the ladders; public in the ledger of mail.</summary>

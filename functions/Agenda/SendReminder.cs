@@ -23,7 +23,7 @@ public sealed partial class SendReminder(IEnumerable<IRemind> ladders, ITables t
             return;
         }
 
-        Reminding reminding = await ladder.WhoStillOwesAsync(step, now, cancellation);
+        Reminding reminding = step.IsSupersededAt(now) ? Reminding.Skip("superseded") : await ladder.WhoStillOwesAsync(step, now, cancellation);
         IReadOnlyList<MailOwed> mails = reminding.Skipped is null ? reminding.Mails : [];
 
         // Post, then note: a crash in between posts the same mails under the same ids, the other order would lose the step.

