@@ -43,9 +43,6 @@ public sealed class StoredFormTests
         ProjectFigures figures = new("X", 50, 72, 18, 50, 38, 35, 14, 31, 35, 28, 21, 20);
         Assert.Equal(figures, Again(figures));
 
-        ReminderStep step = new(ReminderSubject.Survey, TimeSpan.FromDays(4), new DateTimeOffset(2023, 8, 20, 0, 0, 0, TimeSpan.Zero));
-        Assert.Equal(step, Again(step));
-
         Assert.Equal(Questionnaire.Default.ToJson(), Again(Questionnaire.Default).ToJson());
     }
 
