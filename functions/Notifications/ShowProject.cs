@@ -9,6 +9,11 @@ namespace Plenary.Notifications;
 public sealed record ProjectView(
     Project Project, IReadOnlyList<ProjectVersion> Versions, IReadOnlyDictionary<string, string> EconomyNames, IReadOnlyList<string> Sections)
 {
+    /// <summary>When the page was asked for; the data in JSON do not depend on it.</summary>
+    public DateTimeOffset Now { get; init; }
+
+    public bool IsOpen => Now < Project.ClosesAt;
+
     public string NameOf(string economyId) => EconomyNames.GetValueOrDefault(economyId, economyId);
 }
 

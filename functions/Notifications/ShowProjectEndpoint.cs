@@ -15,7 +15,7 @@ public sealed class ShowProjectEndpoint(ShowProject show, Pages pages, Answers a
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "projects/{code}")] HttpRequest request, string code, CancellationToken cancellation) =>
         await show.FindAsync(code, cancellation) is { } view
-            ? await pages.ShowAsync<ProjectPage, ProjectView>(view)
+            ? await pages.ShowAsync<ProjectPage, ProjectView>(view with { Now = request.ReceivedAt() })
             : await answers.NotFoundAsync(request);
 
     [Function("ShowProjectAsJson")]

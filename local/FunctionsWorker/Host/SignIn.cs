@@ -172,7 +172,7 @@ internal sealed class SignIn(SigningKey signingKey, MovableClock clock, IConfigu
         return http.Response.WriteAsync($"""
             <!DOCTYPE html>
             <html lang="en">
-            <head><meta charset="utf-8"><title>Sign in</title><style>{LocalPage.Style}</style></head>
+            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Sign in</title><link rel="icon" href="data:,"><style>{LocalPage.Style}</style></head>
             <body><main>
             <h1>Sign in</h1>
             <p>This page stands in for the organisation's sign-in. Choose who to be.</p>

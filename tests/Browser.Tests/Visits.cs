@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Text.Json;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Plenary.Browser.Tests;
+
+/// <summary>A page as it was met on the walk, and what is wrong with it.</summary>
+/// <param name="Name">What the page shows, such as <c>desk, open</c>.</param>
+/// <param name="Address">Its path.</param>
+public sealed record Visit(
+    string Name,
+    string Address,
+    string Title,
+    IReadOnlyList<string> Violations,
+    IReadOnlyList<string> Overflows,
+    IReadOnlyList<string> Complaints,
+    int ErrorLinks,
+    IReadOnlyList<string> DeadErrorLinks);
+
+/// <summary>
+/// Looks at the page that stands in the browser: axe, a narrow screen, large text, what the console says, where requests go. It
+/// navigates nowhere, so that pages answered to a post are looked at like all others.
+/// </summary>
+public sealed class Visits
+{
+    private const int Narrow = 320;
+
+    private static readonly AxeRunOptions Rules = new()
+    {
+        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
+    };
+
+    // Set to a folder to see every page, wide and narrow.
+    private readonly string? pictures = Environment.GetEnvironmentVariable("PLENARY_SCREENSHOTS");
+    private readonly Uri app;
+    private readonly List<Visit> visits = [];
+    private readonly List<string> complaints = [];
+
+    public Visits(Uri app, IBrowserContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        this.app = app;
+        context.Request += (_, request) => Note(request);
+        context.Console += (_, message) => Note(message);
+        context.WebError += (_, error) => complaints.Add(error.Error);
+    }
+
+    public IReadOnlyList<Visit> All => visits;
+
+    public async Task LookAsync(IPage page, string name)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        string address = new Uri(page.Url).PathAndQuery;
+        AxeResult result = await page.RunAxe(Rules);
+        string[] violations =
+        [
+            .. result.Violations.SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {violation.Help}: {node.Html}")),
+        ];
+        await TakePictureAsync(page, name, "wide");
+
+        List<string> overflows = [];
+        await page.EvaluateAsync("document.documentElement.style.fontSize = '200%'");
+        await MeasureAsync(page, "text at 200 %", overflows);
+        await page.EvaluateAsync("document.documentElement.style.fontSize = ''");
+        await page.SetViewportSizeAsync(Narrow, 800);
+        await MeasureAsync(page, "320 pixels", overflows);
+        await TakePictureAsync(page, name, "narrow");
+        await page.SetViewportSizeAsync(1280, 900);
+
+        string[] targets = await page.EvaluateAsync<string[]>(
+            "[...document.querySelectorAll('.govuk-error-summary__list a')].map(link => link.getAttribute('href'))");
+        string[] dead = await page.EvaluateAsync<string[]>(
+            """
+            [...document.querySelectorAll('.govuk-error-summary__list a')].filter(link => {
+              const field = document.getElementById(link.getAttribute('href').slice(1));
+              if (!field) { return true; }
+              field.focus();
+              return document.activeElement !== field;
+            }).map(link => link.getAttribute('href') + ' of "' + link.textContent + '"')
+            """);
+        visits.Add(new Visit(name, address, await page.TitleAsync(), violations, overflows, [.. complaints], targets.Length, dead));
+        complaints.Clear();
+    }
+
+    private static async Task MeasureAsync(IPage page, string when, List<string> overflows)
+    {
+        JsonElement measured = await page.EvaluateAsync<JsonElement>(
+            """
+            (() => {
+              const wide = document.documentElement.clientWidth;
+              if (document.documentElement.scrollWidth <= wide) { return null; }
+              return { page: document.documentElement.scrollWidth, wide, by: [...document.body.querySelectorAll('*')]
+                .filter(one => one.getBoundingClientRect().right > wide + 0.5 && !one.closest('.plenary-scroll, .scroll'))
+                .slice(0, 4).map(one => one.tagName + '.' + one.className + ' "' + one.textContent.trim().slice(0, 40) + '"') };
+            })()
+            """);
+        if (measured.ValueKind == JsonValueKind.Object)
+        {
+            overflows.Add(string.Create(CultureInfo.InvariantCulture, $"{when}: {measured.GetRawText()}"));
+        }
+    }
+
+    private async Task TakePictureAsync(IPage page, string name, string size)
+    {
+        if (pictures is { Length: > 0 })
+        {
+            string file = $"{visits.Count:D2}-{string.Concat(name.Select(one => char.IsAsciiLetterOrDigit(one) ? one : '-'))}-{size}.png";
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(pictures, file), FullPage = true });
+        }
+    }
+
+    private void Note(IRequest request)
+    {
+        if (!request.Url.StartsWith(app.ToString(), StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal) &&
+            !request.Url.StartsWith("about:", StringComparison.Ordinal))
+        {
+            complaints.Add($"asked another site: {request.Url}");
+        }
+    }
+
+    private void Note(IConsoleMessage message)
+    {
+        // That a page answers 403 or 422 is its purpose; Chromium says so of every such answer.
+        bool isOfThePageItself = message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal) && message.Page is { } page && message.Location.StartsWith(page.Url, StringComparison.Ordinal);
+        if (message.Type is "error" or "warning" && !isOfThePageItself)
+        {
+            complaints.Add($"{message.Type}: {message.Text} ({message.Location})");
+        }
+    }
+}

@@ -1,0 +1,333 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using Plenary.Support;
+
+namespace Plenary.Browser.Tests;
+
+/// <summary>
+/// One project from its notification to its outcome, in a browser, with a look at every page on the way: empty, filled, refused,
+/// too late. Small, so that it is short: ten places, eleven nominees.
+/// </summary>
+public sealed class Walk
+{
+    public const string Project = "23-IP-10-GE-WSP-A";
+
+    private readonly Stage stage;
+    private readonly IBrowserContext context;
+    private readonly Visits visits;
+
+    private Walk(Stage stage, IBrowserContext context)
+    {
+        this.stage = stage;
+        this.context = context;
+        visits = new Visits(stage.App.Address, context);
+    }
+
+    public IReadOnlyList<Visit> Visits => visits.All;
+
+    /// <summary>Addresses of certificates, by the holder's mail address.</summary>
+    public Dictionary<string, string> Certificates { get; } = [];
+
+    /// <summary>Why the walk did not reach its end.</summary>
+    public string? BrokeOff { get; private set; }
+
+    public IReadOnlyList<BrowserContextCookiesResult> Cookies { get; private set; } = [];
+
+    private static string Notification => File.ReadAllText(Path.Combine(Repository.Root, "samples", $"{Project}.notification.txt"))
+        .Replace("Overseas Participants\t38", "Overseas Participants\t8", StringComparison.Ordinal)
+        .Replace("Local Participants\t12", "Local Participants\t2", StringComparison.Ordinal);
+
+    public static async Task<Walk> TakeAsync(Stage stage)
+    {
+        ArgumentNullException.ThrowIfNull(stage);
+        Walk walk = new(stage, await stage.Chromium.NewContextAsync(stage.App.Address));
+        IPage page = await walk.context.NewPageAsync();
+        Seat seat = new(page, walk.visits);
+        try
+        {
+            await BeginAsync(seat);
+            await IssueAsync(seat);
+            await walk.CirculateAsync(seat);
+            Seat leftOpen = await walk.NominateAsync(seat);
+            await walk.CloseAsync(seat, leftOpen);
+            await walk.SelectAsync(seat);
+            await walk.OfferAsync(seat);
+            await walk.AttendAsync(seat);
+            await walk.SurveyAsync(seat);
+            await walk.PublishAsync(seat);
+            await GoAstrayAsync(seat);
+        }
+#pragma warning disable CA1031 // What was looked at before is worth telling; that the walk broke off fails a test of its own.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            string last = walk.Visits is [.., Visit visit] ? visit.Name : "nothing";
+            walk.BrokeOff = $"At {page.Url}, after “{last}”: {await seat.ReadAsync()}: {failure}";
+        }
+
+        walk.Cookies = await walk.context.CookiesAsync();
+        return walk;
+    }
+
+    private static async Task BeginAsync(Seat seat)
+    {
+        await seat.GoAsync("/").LookAsync("home, nothing issued");
+        await seat.GoAsync("/secretariat").LookAsync("sign-in of one machine").PressAsync("Chloe Tan").LookAsync("refused: no part in the secretariat");
+        await EnterAsync(seat, "Aiko Mori");
+        await seat.GoAsync("/secretariat").LookAsync("secretariat, empty");
+        await seat.GoAsync("/secretariat/registry").LookAsync("registry, empty");
+        await seat.TypeAsync("economies", "id,name,active,zone\nx,,maybe,Mars/Olympus").TypeAsync("officers", "economy,role,name,email\nnowhere,king,,not an address")
+            .PressAsync("Import").LookAsync("registry, import refused");
+        await seat.TypeAsync("economies", ReadSample("economies.csv")).TypeAsync("officers", ReadSample("officers.csv")).PressAsync("Import").LookAsync("registry, imported");
+        await seat.GoAsync("/secretariat/registry/japan").LookAsync("officers of an economy");
+        await seat.TypeAsync("email-1", "no address").TypeAsync("from-1", "yesterday").PressAsync("Save").LookAsync("officers of an economy, refused");
+    }
+
+    private static async Task IssueAsync(Seat seat)
+    {
+        await seat.GoAsync("/secretariat/notifications/new").LookAsync("import").PressAsync("Read it in").LookAsync("import, refused");
+        string wrong = Notification
+            .Replace("Closing Date\t31 July 2023", "Closing Date\t31 August 2023", StringComparison.Ordinal)
+            .Replace("Overseas Participants\t8", "Overseas Participants\tabout a dozen", StringComparison.Ordinal)
+            .Replace("Hosting Country(ies)\tIndonesia", "Hosting Country(ies)\tAtlantis", StringComparison.Ordinal)
+            .Replace("Remarks\t", "Dress code\tSmart casual\nRemarks\t", StringComparison.Ordinal);
+        await seat.TypeAsync("text", wrong).PressAsync("Read it in").LookAsync("draft with problems");
+        await seat.GoAsync("/secretariat/notifications/new").TypeAsync("text", Notification).PressAsync("Read it in").LookAsync("draft without problems");
+        await seat.PressAsync("Issue the notification");
+        if (!seat.Path.EndsWith(Project, StringComparison.Ordinal))
+        {
+            await seat.LookAsync("draft with warnings").TypeAsync("reason", "The host asked for it.").PressAsync("Issue the notification");
+        }
+
+        await seat.LookAsync("secretariat's project, issued");
+        await seat.GoAsync("/").LookAsync("home, open");
+        await seat.GoAsync($"/projects/{Project}").LookAsync("project, issued");
+        string revised = Notification.Replace("Remarks\tNot Applicable", "Remarks\tBring a laptop with a camera; sessions are not recorded.", StringComparison.Ordinal);
+        await seat.GoAsync("/secretariat/notifications/new").TypeAsync("text", revised).PressAsync("Read it in").LookAsync("draft of a revision");
+        await seat.TypeAsync("reason", "Participants asked what to bring.").PressAsync("Issue as version 2");
+        await seat.GoAsync($"/projects/{Project}").LookAsync("project, revised");
+        await seat.GoAsync("/secretariat").LookAsync("secretariat, with drafts");
+    }
+
+    private async Task CirculateAsync(Seat seat)
+    {
+        await seat.GoAsync($"/secretariat/projects/{Project}").PressAsync("Circulate");
+        await stage.App.SettleAsync();
+        await seat.GoAsync($"/secretariat/projects/{Project}").LookAsync("secretariat's project, circulated");
+        await seat.GoAsync($"/secretariat/projects/{Project}/selection").LookAsync("selection, before the closing");
+        await seat.GoAsync($"/secretariat/projects/{Project}/attendance").LookAsync("attendance, nobody");
+        await seat.GoAsync($"/secretariat/projects/{Project}/outcome").LookAsync("outcome, before anything happened");
+        await seat.GoAsync($"/secretariat/projects/{Project}/survey").LookAsync("survey, its questions");
+        await seat.TypeAsync("questionnaire", "{ not JSON").PressAsync("Replace").LookAsync("survey, questions refused");
+        await seat.GoAsync($"/secretariat/projects/{Project}/mail").LookAsync("mails");
+        await seat.GoAsync($"/secretariat/projects/{Project}/nominations").LookAsync("nominations, none");
+    }
+
+    /// <returns>A page left open on a form.</returns>
+    private async Task<Seat> NominateAsync(Seat seat)
+    {
+        await seat.GoAsync(await DeskLinkAsync("japan")).LookAsync("desk, empty").PressAsync("Add a nominee").LookAsync("step: person");
+        string tasks = seat.Path.Replace("/person", "/tasks", StringComparison.Ordinal);
+        await seat.TypeAsync("name", "Two\u202Elines").TypeAsync("email", "not an address").PressAsync("Save and continue").LookAsync("step: person, refused");
+        await seat.TypeAsync("name", "佐藤 健司").TypeAsync("email", "kenji@people.example.org").TypeAsync("nationality", "Japan").PressAsync("Save and continue").LookAsync("step: work");
+        await seat.TypeAsync("yearsOfExperience", "many").PressAsync("Save and continue").LookAsync("step: work, refused");
+        await seat.TypeAsync("position", "Deputy director").TypeAsync("yearsOfExperience", "12").PressAsync("Save and continue").LookAsync("step: statement");
+        await seat.TypeAsync("statement", new string('x', 2001)).PressAsync("Save and continue").LookAsync("step: statement, refused");
+        await seat.TypeAsync("statement", "Leads the counters of the city.\n\nWants to open them to everybody.").PressAsync("Save and continue").LookAsync("documents, none");
+        await seat.PressAsync("Upload").LookAsync("documents, no file chosen");
+        await seat.AttachAsync("document", "letter.pdf", "application/pdf", Papers.RenamedProgram).PressAsync("Upload").LookAsync("documents, refused");
+        await seat.AttachAsync("document", "confirmation of employment signed by the head of the department for city counters.pdf", "application/pdf", Papers.Pdf).PressAsync("Upload").LookAsync("documents, one");
+        string document = await seat.Page.Locator("main a[href*=\"/documents/\"]").First.GetAttributeAsync("href") ?? "";
+        IAPIResponse file = await context.APIRequest.GetAsync(document);
+        Files[new Uri(stage.App.Address, document).AbsolutePath] = file.Headers["content-type"];
+
+        await seat.GoAsync(tasks).LookAsync("tasks, incomplete").FollowAsync("Check and submit").LookAsync("check, incomplete").PressAsync("Submit the nomination").LookAsync("check, refused");
+        await seat.FollowAsync("Change Organisation").LookAsync("step: work, from the check");
+        await seat.TypeAsync("organisation", "City of Yokohama").ChooseAsync("sector", "government").PressAsync("Save and continue").LookAsync("check, complete");
+        await seat.PressAsync("Submit the nomination").LookAsync("receipt");
+        await seat.GoAsync(tasks).LookAsync("tasks, submitted");
+
+        // A second one, so that there is an order; then a change that is not sent, and a third that is withdrawn.
+        await stage.NominateAsync(Project, "japan", await DeskLinkAsync("japan"), Names.Unbroken, "second@people.example.org");
+        await stage.NominateAsync(Project, "japan", await DeskLinkAsync("japan"), "Hanako Yamada", "third@people.example.org");
+        string desk = $"/desk/{Project}/japan";
+        await seat.GoAsync(desk).LookAsync("desk, three nominees");
+        ILocator ranks = seat.Page.Locator("input[name^=\"rank-\"]");
+        await ranks.Nth(0).FillAsync("1");
+        await ranks.Nth(1).FillAsync("1");
+        await seat.PressAsync("Save the order").LookAsync("desk, order refused");
+        await seat.GoAsync(desk).PressAsync("Down").LookAsync("desk, order saved");
+        await seat.FollowAsync("Hanako Yamada").FollowAsync("Withdraw this nomination").LookAsync("withdraw").PressAsync("Withdraw the nomination").LookAsync("desk, one withdrawn");
+        await seat.GoAsync(tasks).FollowAsync("Where does the nominee work").TypeAsync("position", "Director").PressAsync("Save and continue");
+        await seat.GoAsync(tasks.Replace("/tasks", "/receipt", StringComparison.Ordinal)).LookAsync("receipt, changes not sent");
+        await seat.GoAsync(desk).LookAsync("desk, changes not sent");
+
+        await stage.NominateAsync(Project, "thailand", await DeskLinkAsync("thailand"), Names.Thai, "thai@people.example.org");
+        await stage.NominateAsync(Project, "sri-lanka", await DeskLinkAsync("sri-lanka"), Names.Tamil, "tamil@people.example.org");
+        await stage.NominateAsync(Project, "pakistan", await DeskLinkAsync("pakistan"), Names.Arabic, "arabic@people.example.org");
+        await stage.NominateAsync(Project, "fiji", await DeskLinkAsync("fiji"), Names.Unbroken, "unbroken@people.example.org");
+        foreach (string economy in (string[])["india", "malaysia"])
+        {
+            await stage.NominateAsync(Project, economy, await DeskLinkAsync(economy), $"First Of {economy}", $"{economy}-1@people.example.org");
+            await stage.NominateAsync(Project, economy, await DeskLinkAsync(economy), $"Second Of {economy}", $"{economy}-2@people.example.org");
+        }
+
+        foreach (string number in (string[])["1", "2", "3"])
+        {
+            await stage.NominateAsync(Project, "indonesia", await DeskLinkAsync("indonesia"), $"Wayan Number {number}", $"wayan-{number}@people.example.org");
+        }
+
+        Seat leftOpen = new(await context.NewPageAsync(), visits);
+        await leftOpen.GoAsync(tasks).FollowAsync("Why this nominee").TypeAsync("wishes", "Captions, please.");
+        return leftOpen;
+    }
+
+    private async Task CloseAsync(Seat seat, Seat leftOpen)
+    {
+        await stage.App.AdvanceToAsync(new DateTimeOffset(2023, 7, 31, 15, 1, 0, TimeSpan.Zero));
+        await leftOpen.PressAsync("Save and continue").LookAsync("step: statement, too late");
+        string tasks = leftOpen.Path.Replace("/statement", "/tasks", StringComparison.Ordinal);
+        await leftOpen.Page.CloseAsync();
+        await seat.GoAsync($"/desk/{Project}/japan").LookAsync("desk, closed");
+        await seat.GoAsync(tasks).LookAsync("tasks, closed").FollowAsync("Read the nomination").LookAsync("nomination, closed");
+        await seat.GoAsync(tasks.Replace("/tasks", "/documents", StringComparison.Ordinal)).LookAsync("documents, closed");
+        await seat.GoAsync(tasks.Replace("/tasks", "/withdraw", StringComparison.Ordinal)).LookAsync("withdraw, closed");
+        await seat.GoAsync(tasks.Replace("/tasks", "/receipt", StringComparison.Ordinal)).LookAsync("receipt, closed");
+        await seat.GoAsync($"/projects/{Project}").LookAsync("project, closed");
+        await seat.GoAsync("/").LookAsync("home, closed");
+        await EnterAsync(seat, "Aiko Mori");
+        await seat.GoAsync($"/secretariat/projects/{Project}").LookAsync("secretariat's project, closed");
+        await seat.GoAsync($"/secretariat/projects/{Project}/nominations");
+        foreach (ILocator details in await seat.Page.Locator("summary").AllAsync())
+        {
+            await details.ClickAsync();
+        }
+
+        await seat.LookAsync("nominations, all opened");
+    }
+
+    private async Task SelectAsync(Seat seat)
+    {
+        await seat.GoAsync($"/secretariat/projects/{Project}/selection").LookAsync("selection, nothing proposed").PressAsync("Propose a selection").LookAsync("selection, proposed");
+        await EnterAsync(seat, "Ben Carter");
+        await seat.GoAsync($"/secretariat/projects/{Project}/selection").PressAsync("Approve");
+        await stage.App.SettleAsync();
+        await seat.GoAsync($"/secretariat/projects/{Project}/selection").LookAsync("selection, approved");
+    }
+
+    private async Task OfferAsync(Seat seat)
+    {
+        await seat.GoAsync(await LinkAsync("malaysia-1@people.example.org", "offer-made")).LookAsync("offer, open").PressAsync("Send the answer").LookAsync("offer, nothing chosen");
+        await seat.ChooseAsync("answer", "decline").PressAsync("Send the answer").LookAsync("offer, declined");
+        await stage.App.SettleAsync();
+        foreach (string person in (string[])["thai", "tamil", "arabic", "unbroken", "wayan-1", "wayan-2", "malaysia-2"])
+        {
+            await seat.GoAsync(await LinkAsync($"{person}@people.example.org", "offer-made"));
+            await seat.ChooseAsync("answer", "accept").PressAsync("Send the answer");
+            if (person is "thai")
+            {
+                await seat.LookAsync("offer, accepted");
+            }
+        }
+
+        await seat.GoAsync(await LinkAsync("wayan-2@people.example.org", "offer-made"));
+        await seat.Page.Locator("summary").ClickAsync();
+        await seat.LookAsync("offer, giving it back").PressAsync("Give the place back").LookAsync("offer, given back");
+        await stage.App.AdvanceToAsync(new DateTimeOffset(2023, 8, 12, 3, 0, 0, TimeSpan.Zero));
+        await seat.GoAsync(await LinkAsync("india-1@people.example.org", "offer-made")).LookAsync("offer, expired");
+        await EnterAsync(seat, "Aiko Mori");
+        await seat.GoAsync($"/secretariat/projects/{Project}/selection").LookAsync("selection, answered");
+    }
+
+    private async Task AttendAsync(Seat seat)
+    {
+        await seat.GoAsync($"/secretariat/projects/{Project}/attendance").LookAsync("attendance, before the project");
+        await stage.App.AdvanceToAsync(new DateTimeOffset(2023, 8, 16, 12, 0, 0, TimeSpan.Zero));
+        await EnterAsync(seat, "Aiko Mori");
+        await seat.GoAsync($"/secretariat/projects/{Project}/attendance");
+        await seat.AttachAsync("file", "presence.csv", "text/csv", "reference,day\nXXXX,perhaps"u8.ToArray()).PressAsync("Upload").LookAsync("attendance, list refused");
+        foreach (ILocator box in await seat.Page.Locator("input[name=present]").AllAsync())
+        {
+            await box.CheckAsync();
+        }
+
+        await seat.PressAsync("Save attendance").LookAsync("attendance, recorded").PressAsync("Issue certificates");
+        await stage.App.SettleAsync();
+        await seat.GoAsync($"/secretariat/projects/{Project}/attendance").LookAsync("attendance, certificates");
+        foreach (ReceivedMail mail in await stage.Mailbox.ListAsync(kind: "certificate-issued"))
+        {
+            Certificates[mail.To] = Regex.Match(mail.Text, "/certificates/[A-Z0-9-]+").Value;
+        }
+
+        await seat.GoAsync(Certificates["wayan-1@people.example.org"]).LookAsync("certificate");
+        await seat.GoAsync(Certificates["tamil@people.example.org"]).LookAsync("certificate, longest name");
+        await seat.GoAsync("/certificates/22222-22222").LookAsync("certificate, number malformed");
+    }
+
+    private async Task SurveyAsync(Seat seat)
+    {
+        await stage.App.AdvanceToAsync(new DateTimeOffset(2023, 8, 16, 18, 0, 0, TimeSpan.Zero));
+        await EnterAsync(seat, "Aiko Mori");
+        string[] people = [.. Certificates.Keys.Order(StringComparer.Ordinal)];
+        await seat.GoAsync(await LinkAsync(people[0], "survey-invitation")).LookAsync("survey").PressAsync("Send the answer").LookAsync("survey, refused");
+        foreach (string person in people.Take(5))
+        {
+            await seat.GoAsync(await LinkAsync(person, "survey-invitation"));
+            int number = 0;
+            foreach (string question in await seat.Page.EvaluateAsync<string[]>("[...new Set([...document.querySelectorAll('input[type=radio]')].map(one => one.name))]"))
+            {
+                await seat.ChooseAsync(question, $"{(++number + person.Length) % 4 + 2}");
+            }
+
+            await seat.TypeAsync("missed", "More time for questions.").PressAsync("Send the answer");
+            if (person == people[0])
+            {
+                await seat.LookAsync("survey, answered").GoAsync(await LinkAsync(person, "survey-invitation")).LookAsync("survey, answered before");
+                await seat.GoAsync($"/secretariat/projects/{Project}/survey").LookAsync("survey results, too few");
+            }
+        }
+
+        await seat.GoAsync($"/secretariat/projects/{Project}/survey").LookAsync("survey results");
+    }
+
+    private async Task PublishAsync(Seat seat)
+    {
+        await seat.GoAsync($"/secretariat/projects/{Project}/outcome").LookAsync("outcome, drafted");
+        string headline = await seat.Page.Locator("#headline").InputValueAsync();
+        await seat.TypeAsync("headline", "").TypeAsync("text", "").PressAsync("Publish").LookAsync("outcome, refused");
+        await seat.GoAsync($"/secretariat/projects/{Project}/outcome").TypeAsync("headline", headline).PressAsync("Publish").LookAsync("project, with outcome");
+        await seat.GoAsync($"/secretariat/projects/{Project}").LookAsync("secretariat's project, finished");
+
+        ReceivedMail mail = (await stage.Mailbox.ListAsync(kind: "certificate-issued"))[0];
+        await stage.Mailbox.ReportAsync(mail.Id, "bounce");
+        await stage.App.SettleAsync();
+        await seat.GoAsync($"/secretariat/projects/{Project}/mail").LookAsync("mails, one came back");
+        await seat.GoAsync("/local/mailbox").LookAsync("mailbox").GoAsync($"/local/mailbox/{mail.Id}").LookAsync("mailbox, a mail");
+        await seat.GoAsync("/local/mailbox/nothing").LookAsync("mailbox, no such mail");
+    }
+
+    private static async Task GoAstrayAsync(Seat seat)
+    {
+        await seat.GoAsync("/nowhere").LookAsync("nothing at this address");
+        await seat.GoAsync("/projects/23-IP-99-GE-WSP-Z").LookAsync("no such project");
+        await seat.GoAsync($"/desk/{Project}/fiji").LookAsync("desk of another economy");
+        await seat.GoAsync("/l/forged").LookAsync("forged link");
+    }
+
+    /// <summary>Content types of what is no page, by path.</summary>
+    public Dictionary<string, string> Files { get; } = [];
+
+    private static string ReadSample(string name) => File.ReadAllText(Path.Combine(Repository.Root, "samples", name));
+
+    private static Task<Seat> EnterAsync(Seat seat, string person) => seat.GoAsync("/.auth/login/aad?post_login_redirect_uri=/secretariat").PressAsync(person);
+
+    private async Task<string> DeskLinkAsync(string economy)
+    {
+        ReceivedMail mail = (await stage.Mailbox.ListAsync(kind: "notification-circulated"))
+            .FirstOrDefault(mail => mail.To.EndsWith($"@npo-{economy.Replace("-", "", StringComparison.Ordinal)}.example.org", StringComparison.Ordinal))
+            ?? throw new InvalidOperationException($"No circulated mail went to {economy}.");
+        return mail.Link;
+    }
+
+    private async Task<string> LinkAsync(string to, string kind) => (await stage.Mailbox.NewestAsync(to, kind)).Link;
+}
