@@ -111,7 +111,7 @@ public sealed class OfferEndpoint(IProjects projects, IRegistry registry, INomin
 
         if (!Enum.TryParse(form.Text("answer"), ignoreCase: true, out OfferAnswer answer) || !Enum.IsDefined(answer))
         {
-            return await ShowAsync(found.Project, found.Offer, found.Session, [new Refusal("answer-missing", "Choose whether you accept or decline.", "answer")], cancellation);
+            return await ShowAsync(found.Project, found.Offer, found.Session, [new Refusal("answer-missing", "No answer was chosen.", "answer", "Choose whether you accept or decline.")], cancellation);
         }
 
         Outcome<OfferRecord> outcome = await answerOffer.RunAsync(found.Project.Code, CandidateId.Of(economy, id), answer, request.ReceivedAt(), cancellation);

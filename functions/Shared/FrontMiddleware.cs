@@ -58,11 +58,15 @@ public sealed partial class FrontMiddleware(TimeProvider clock, SignIn signIn, S
                 refused.StatusCode == 413 ? "What you sent is larger than this form takes." : "What you sent was cut off or cannot be read.",
                 Remedy: refused.StatusCode == 413 ? "Send smaller files." : "Go back and send it again."));
         }
-        catch (InvalidDataException)
+        catch (InvalidDataException malformed)
         {
-            Log.Unreadable(logger, context.FunctionDefinition.Name, 400);
-            context.GetInvocationResult().Value = await ShowAsync(context, http, 400, new Refusal(
-                "request-unreadable", "What you sent has more or larger fields than this form.", Remedy: "Go back and send it again."));
+            // Readers of forms have one exception for both; only their words tell a limit from damage.
+            bool isTooLarge = malformed.Message.Contains("limit", StringComparison.OrdinalIgnoreCase);
+            int status = isTooLarge ? 413 : 400;
+            Log.Unreadable(logger, context.FunctionDefinition.Name, status);
+            context.GetInvocationResult().Value = await ShowAsync(context, http, status, isTooLarge
+                ? new Refusal("request-too-large", "What you sent has more fields than this form, or larger ones.", Remedy: "Go back, shorten the longest text and send it again. What you had saved before is still there.")
+                : new Refusal("request-unreadable", "What you sent was cut off or cannot be read.", Remedy: "Go back and send it again."));
         }
 #pragma warning disable CA1031 // The edge: whatever went wrong inside, the caller gets words and an id, never a blank page or a stack.
         catch (Exception failure)

@@ -373,7 +373,7 @@ internal sealed class NotificationReader(IReadOnlyList<Economy> economies, Func<
                 int position = forbidden - (forbidden == 0 ? -1 : Text.LastIndexOf('\n', forbidden - 1));
                 string where = line == 0 ? $"character {position}" : $"character {position} of its line {line + 1}";
                 Refuse(
-                    "character-forbidden",
+                    "character-refused",
                     $"\"{field.Label}\" holds the invisible character U+{(int)Text[forbidden]:X4} at {where}.",
                     "Take the character out; writing the field again by hand is the surest way.",
                     line);
@@ -382,7 +382,7 @@ internal sealed class NotificationReader(IReadOnlyList<Economy> economies, Func<
             if (field.Name != NotificationFields.Background && FindMarkup(Text) is { } markup)
             {
                 Refuse(
-                    "markup-forbidden",
+                    "markup-refused",
                     $"\"{field.Label}\" holds HTML: \"{PlainText.Shorten(Text[markup..Math.Min(Text.Length, markup + 80)], 40)}\". Only the background may.",
                     "Take the tags out.",
                     Text.AsSpan(0, markup).Count('\n'));

@@ -91,8 +91,8 @@ public sealed record Offer(
     private Refusal WhySettled() => State switch
     {
         OfferState.Expired => new Refusal("offer-expired", $"The offer expired at {ExpiresAt:u} without an answer.", Remedy: "Ask your liaison officer whether a place is still free."),
-        OfferState.Withdrawn => new Refusal("offer-withdrawn", $"The offer was withdrawn at {SettledAt:u}.", Remedy: "Ask your liaison officer."),
-        OfferState.Accepted => new Refusal("offer-already-answered", $"The offer was accepted at {SettledAt:u}.", Remedy: "To give the place back, withdraw."),
-        _ => new Refusal("offer-already-answered", $"The offer was declined at {SettledAt:u}.", Remedy: "Ask your liaison officer if you changed your mind."),
+        OfferState.Withdrawn => new Refusal("offer-withdrawn-already", $"The offer was withdrawn at {SettledAt:u}.", Remedy: "Ask your liaison officer."),
+        OfferState.Accepted => new Refusal("offer-answered-already", $"The offer was accepted at {SettledAt:u}.", Remedy: "To give the place back, withdraw."),
+        _ => new Refusal("offer-answered-already", $"The offer was declined at {SettledAt:u}.", Remedy: "Ask your liaison officer if you changed your mind."),
     };
 }

@@ -325,7 +325,7 @@ public sealed class NotificationImportTests
     {
         ReadingProblem problem = Assert.Single(Samples.ReadOne("Title", title, NotificationFields.Title).Problems);
 
-        Assert.Equal(("character-forbidden", 7), (problem.Refusal.Code, problem.Line));
+        Assert.Equal(("character-refused", 7), (problem.Refusal.Code, problem.Line));
         Assert.Contains(codePoint, problem.Refusal.Reason, StringComparison.Ordinal);
         Assert.Contains(place, problem.Refusal.Reason, StringComparison.Ordinal);
     }
@@ -353,7 +353,7 @@ public sealed class NotificationImportTests
             NotificationReading reading = Correct(Samples.Read(Samples.Text), field.Name, "<script>alert(1)</script>");
 
             Assert.Null(reading.Notification);
-            Assert.Contains(reading.Field(field.Name).Problems, static problem => problem.Refusal.Code == "markup-forbidden");
+            Assert.Contains(reading.Field(field.Name).Problems, static problem => problem.Refusal.Code == "markup-refused");
         }
     }
 

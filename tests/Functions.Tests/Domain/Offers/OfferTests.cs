@@ -43,7 +43,7 @@ public sealed class OfferTests
         Offer declined = Value(Open().Decline(Made.AddHours(1), "On mission."));
 
         Outcome<Offer> again = declined.Accept(Made.AddHours(2));
-        Assert.Equal("offer-already-answered", Code(again));
+        Assert.Equal("offer-answered-already", Code(again));
         Assert.Contains("declined", again.Refusals[0].Reason, StringComparison.Ordinal);
         Assert.Equal("On mission.", declined.Note);
     }
@@ -55,7 +55,7 @@ public sealed class OfferTests
         Offer declined = Value(Open().Decline(Made.AddHours(1)));
 
         Assert.False(Value(accepted.Withdraw(Expiry.AddDays(1), "Ill.")).HoldsPlace);
-        Assert.Equal("offer-already-answered", Code(declined.Withdraw(Made.AddHours(2))));
+        Assert.Equal("offer-answered-already", Code(declined.Withdraw(Made.AddHours(2))));
     }
 
     [Fact]
@@ -63,9 +63,9 @@ public sealed class OfferTests
     {
         Offer withdrawn = Value(Open().Withdraw(Made.AddHours(1)));
 
-        Assert.Equal("offer-withdrawn", Code(withdrawn.Accept(Made.AddHours(2))));
-        Assert.Equal("offer-withdrawn", Code(withdrawn.Expire(Expiry)));
-        Assert.Equal("offer-withdrawn", Code(withdrawn.Withdraw(Expiry)));
+        Assert.Equal("offer-withdrawn-already", Code(withdrawn.Accept(Made.AddHours(2))));
+        Assert.Equal("offer-withdrawn-already", Code(withdrawn.Expire(Expiry)));
+        Assert.Equal("offer-withdrawn-already", Code(withdrawn.Withdraw(Expiry)));
     }
 
     [Fact]
