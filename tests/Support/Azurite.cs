@@ -17,11 +17,13 @@ public sealed class Azurite : IAsyncDisposable
     public const string AccountKey =
         "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-    private static readonly Lazy<Task<Azurite>> SharedOne = new(StartAsync);
+    private static readonly Lazy<Task<Azurite>> SharedOne = new(() => StartAsync());
     private readonly Process process;
+    private readonly bool keeps;
 
-    private Azurite(Process process, int blobPort, int tablePort)
+    private Azurite(Process process, int blobPort, int tablePort, bool keeps)
     {
+        this.keeps = keeps;
         this.process = process;
         BlobEndpoint = new Uri($"http://127.0.0.1:{blobPort}/{AccountName}");
         TableEndpoint = new Uri($"http://127.0.0.1:{tablePort}/{AccountName}");
@@ -42,13 +44,14 @@ public sealed class Azurite : IAsyncDisposable
     public static string Unique(string start) => $"{start}{Guid.NewGuid():N}"[..Math.Min(start.Length + 16, 60)];
 
     /// <summary>Starts one more, for tests that need a store to themselves.</summary>
-    public static async Task<Azurite> StartAsync()
+    /// <param name="folder">Where it keeps what is stored; null to keep it in memory.</param>
+    public static async Task<Azurite> StartAsync(string? folder = null)
     {
         for (int attempt = 1; ; attempt++)
         {
             try
             {
-                return await StartOnceAsync();
+                return await StartOnceAsync(folder);
             }
             catch (InvalidOperationException) when (attempt < 5)
             {
@@ -61,6 +64,12 @@ public sealed class Azurite : IAsyncDisposable
     {
         if (!process.HasExited)
         {
+            if (keeps)
+            {
+                // It writes its indexes out when asked to end.
+                await Signals.TerminateAsync(process, TimeSpan.FromSeconds(10));
+            }
+
             process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync();
         }
@@ -68,7 +77,7 @@ public sealed class Azurite : IAsyncDisposable
         process.Dispose();
     }
 
-    private static async Task<Azurite> StartOnceAsync()
+    private static async Task<Azurite> StartOnceAsync(string? folder)
     {
         int blobPort = FreePort();
         int tablePort = FreePort();
@@ -81,7 +90,7 @@ public sealed class Azurite : IAsyncDisposable
 
         ProcessStartInfo start = new("node") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (string argument in (string[])[
-            script, "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry",
+            script, .. folder is null ? (string[])["--inMemoryPersistence"] : ["--location", folder], "--skipApiVersionCheck", "--disableTelemetry",
             "--blobHost", "127.0.0.1", "--tableHost", "127.0.0.1", "--queueHost", "127.0.0.1",
             "--blobPort", $"{blobPort}", "--tablePort", $"{tablePort}", "--queuePort", $"{queuePort}"])
         {
@@ -109,7 +118,7 @@ public sealed class Azurite : IAsyncDisposable
             {
                 _ = DrainAsync(process.StandardOutput);
                 _ = DrainAsync(process.StandardError);
-                return new Azurite(process, blobPort, tablePort);
+                return new Azurite(process, blobPort, tablePort, folder is not null);
             }
         }
 

@@ -113,6 +113,25 @@ public sealed class PlenaryApp : IAsyncDisposable
         }
     }
 
+    /// <summary>As an operator would: it drains, then ends. Killed after ten seconds.</summary>
+    public async Task StopAsync()
+    {
+        if (process is { HasExited: false } running)
+        {
+            running.EnableRaisingEvents = false;
+            await Signals.TerminateAsync(running, TimeSpan.FromSeconds(10));
+            Kill(running);
+            await running.WaitForExitAsync();
+        }
+    }
+
+    /// <summary>What the app's own clock says; for clocks that run.</summary>
+    public async Task<DateTimeOffset> ReadClockAsync(CancellationToken cancellation)
+    {
+        JsonNode? clock = await Http.GetFromJsonAsync<JsonNode>(new Uri(Address, "/local/clock"), cancellation);
+        return clock?["now"]?.GetValue<DateTimeOffset>() ?? throw new InvalidOperationException("The clock says nothing.");
+    }
+
     /// <summary>Moves the clock there and waits until nothing is left to do at that instant.</summary>
     public async Task MoveToAsync(DateTimeOffset instant)
     {

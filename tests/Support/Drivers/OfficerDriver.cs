@@ -141,6 +141,10 @@ public sealed class OfficerDriver : IDisposable
         return web.SendOnceAsync(request);
     }
 
+    /// <summary>Saves another statement; <see cref="SubmitAsync"/> sends it.</summary>
+    public async Task ChangeStatementAsync(string id, string statement) =>
+        Check(await (await GetAsync($"{Path}/nominees/{id}/statement")).Form("/statement").Set("statement", statement).SubmitAsync(), "Saving why");
+
     /// <summary>Puts the nominees into this order, by the numbers of the list page.</summary>
     /// <param name="order">Ids of all who are not withdrawn, first rank first.</param>
     public async Task RankAsync(IReadOnlyList<string> order)

@@ -34,23 +34,25 @@ public sealed record AttendanceLine(string Name, string Candidate, string? Certi
 /// </summary>
 public sealed class SecretariatDriver : IDisposable
 {
-    private readonly Web web;
+    private const string SignInPath = "/.auth/login/aad";
 
-    private SecretariatDriver(Web web) => this.web = web;
+    private readonly Web web;
+    private readonly SecretariatPerson person;
+
+    private SecretariatDriver(Web web, SecretariatPerson person)
+    {
+        this.web = web;
+        this.person = person;
+    }
 
     /// <summary>For pages that have no method here.</summary>
     public Web Web => web;
 
     public static async Task<SecretariatDriver> SignInAsync(Uri app, SecretariatPerson person = SecretariatPerson.Approver)
     {
-        Web web = new(app);
-        using FormUrlEncodedContent form = new(
-        [
-            KeyValuePair.Create("person", ((int)person).ToString(CultureInfo.InvariantCulture)),
-            KeyValuePair.Create("post_login_redirect_uri", "/secretariat"),
-        ]);
-        Check(await web.SendAsync(HttpMethod.Post, "/.auth/login/aad", form), "Signing in");
-        return new SecretariatDriver(web);
+        SecretariatDriver driver = new(new Web(app), person);
+        await driver.SignInAsync();
+        return driver;
     }
 
     /// <summary>Either may be empty.</summary>
@@ -168,7 +170,28 @@ public sealed class SecretariatDriver : IDisposable
 
     private static WebPage Check(WebPage page, string what) => RefusedException.Check(page, what);
 
-    private async Task<WebPage> GetAsync(string address) => Check(await web.GetAsync(address), "Opening");
+    private async Task SignInAsync()
+    {
+        using FormUrlEncodedContent form = new(
+        [
+            KeyValuePair.Create("person", ((int)person).ToString(CultureInfo.InvariantCulture)),
+            KeyValuePair.Create("post_login_redirect_uri", "/secretariat"),
+        ]);
+        Check(await web.SendAsync(HttpMethod.Post, SignInPath, form), "Signing in");
+    }
+
+    /// <summary>Signs in again when the clock has run past the end of the session, as an officer would in the morning.</summary>
+    private async Task<WebPage> GetAsync(string address)
+    {
+        WebPage page = await web.GetAsync(address);
+        if (page.Address.AbsolutePath == SignInPath)
+        {
+            await SignInAsync();
+            page = await web.GetAsync(address);
+        }
+
+        return Check(page, "Opening");
+    }
 
     private async Task PressAsync(string address, string formEndsWith, string button) =>
         Check(await (await GetAsync(address)).Form(formEndsWith).SubmitAsync(button), button);
