@@ -51,7 +51,7 @@ public sealed class IssueNotification(DraftTable drafts, ImportNotification impo
 
         Project before = head.Body<Project>();
         IReadOnlyList<ClauseChange> changes = ClauseChanges.Between(before.Notification, notification);
-        if (draft.IssuedAs is not null || (changes.Count == 0 && before.Settings == project.Settings))
+        if (draft.IssuedAs is not null || (changes.Count == 0 && before.Settings == project.Settings && before.Sessions.SequenceEqual(project.Sessions)))
         {
             // The same text posted twice is the same version.
             return before;

