@@ -77,6 +77,9 @@ public sealed class WebPage(Web web, Uri address, HttpStatusCode status, HttpRes
 {
     private readonly Lazy<IHtmlDocument> document = new(() => new HtmlParser().ParseDocument(body));
 
+    /// <summary>Where it was opened.</summary>
+    public Web Browser { get; } = web;
+
     public Uri Address { get; } = address;
 
     public HttpStatusCode Status { get; } = status;
@@ -105,7 +108,7 @@ public sealed class WebPage(Web web, Uri address, HttpStatusCode status, HttpRes
     {
         IHtmlFormElement[] found = [.. Document.Forms.Where(form => ActionOf(form).EndsWith(actionEndsWith, StringComparison.Ordinal))];
         return found.Length > 0
-            ? new WebForm(web, this, found[0])
+            ? new WebForm(Browser, this, found[0])
             : throw new InvalidOperationException(
                 $"{Address.PathAndQuery} has no form to …{actionEndsWith}, only [{string.Join(", ", Document.Forms.Select(ActionOf))}]: {Text[..Math.Min(Text.Length, 800)]}");
     }
@@ -115,7 +118,7 @@ public sealed class WebPage(Web web, Uri address, HttpStatusCode status, HttpRes
     {
         IElement link = Document.QuerySelectorAll("a[href]").FirstOrDefault(one => one.TextContent.Contains(words, StringComparison.OrdinalIgnoreCase))
             ?? throw new InvalidOperationException($"{Address.PathAndQuery} has no link “{words}”.");
-        return web.GetAsync(new Uri(Address, link.GetAttribute("href")).PathAndQuery);
+        return Browser.GetAsync(new Uri(Address, link.GetAttribute("href")).PathAndQuery);
     }
 
     private static string ActionOf(IElement form) => form.GetAttribute("action") ?? "";
@@ -213,6 +216,9 @@ public sealed class WebForm
         string action = pressed?.GetAttribute("formaction") ?? form.GetAttribute("action") ?? page.Address.PathAndQuery;
         return web.SendAsync(HttpMethod.Post, new Uri(page.Address, action).PathAndQuery, Content(sent));
     }
+
+    /// <summary>Sends the fields as they stand to any address, from any browser: what a forger or a page left open does.</summary>
+    public Task<WebPage> PostAsync(string address, Web? browser = null) => (browser ?? web).SendAsync(HttpMethod.Post, address, Content(fields));
 
     private HttpContent Content(List<(string Name, string Value)> sent)
     {
