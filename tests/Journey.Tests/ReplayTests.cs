@@ -18,7 +18,7 @@ public sealed class ReplayTests
             return Task.CompletedTask;
         }).RunAsync();
 
-        Assert.Empty(end.Figures.Concat(end.Mails).Where(line => !line.IsEqual));
+        Assert.DoesNotContain(end.Figures.Concat(end.Mails), line => !line.IsEqual);
         Assert.Equal(Story.Stages, stages);
         Assert.Equal(35, end.Figures.Single(line => line.Figure == "Participants").Said);
         Assert.Equal(14, end.Figures.Single(line => line.Figure == "Economies that attended").Said);
