@@ -13,7 +13,7 @@ namespace Plenary.Attendance;
 
 /// <summary>The page on which presence is ticked or uploaded, and certificates are issued.</summary>
 public sealed class AttendanceEndpoint(
-    IProjects projects, ISelections selections, INominations nominations, AttendanceTable attendance, RecordAttendance record, IssueCertificates issue, Pages pages, Sessions sessions, Answers answers)
+    IProjects projects, ISelections selections, INominations nominations, AttendanceTable attendance, RecordAttendance record, IssueCertificates issue, IRegistry registry, Pages pages, Sessions sessions, Answers answers)
 {
     [Function("RecordAttendance")]
     [OpenTo(Audience.Secretariat)]
@@ -101,8 +101,9 @@ public sealed class AttendanceEndpoint(
         IReadOnlyList<CertificateLine> lines = await issue.JudgeAsync(project, cancellation);
         Dictionary<string, PresenceRecord> presence = (await attendance.ListPresenceAsync(project.Code, cancellation))
             .ToDictionary(pair => pair.Key, pair => pair.Value.Body<PresenceRecord>());
+        Dictionary<string, string> economyNames = (await registry.ListAsync(cancellation)).ToDictionary(entry => entry.Economy.Id, entry => entry.Economy.Name);
         return await pages.ShowAsync<AttendancePage, AttendanceModel>(
-            new AttendanceModel(caller, sessions.FormToken(caller), project, lines, presence, now, refusals), refusals.Count > 0 ? Answers.StatusOf(refusals) : 200);
+            new AttendanceModel(caller, sessions.FormToken(caller), project, lines, presence, economyNames, now, refusals), refusals.Count > 0 ? Answers.StatusOf(refusals) : 200);
     }
 }
 
@@ -112,6 +113,7 @@ public sealed record AttendanceModel(
     Project Project,
     IReadOnlyList<CertificateLine> Lines,
     IReadOnlyDictionary<string, PresenceRecord> Presence,
+    IReadOnlyDictionary<string, string> EconomyNames,
     DateTimeOffset Now,
     IReadOnlyList<Refusal> Errors);
 

@@ -45,7 +45,7 @@ public sealed class CheckDraftEndpoint(DraftTable drafts, ImportNotification imp
         if (all.Count == 0)
         {
             all.AddRange(reading.Problems.Select(problem => problem.Line is { } line
-                ? problem.Refusal with { Reason = $"{problem.Refusal.Reason} (line {line})" }
+                ? problem.Refusal with { Reason = $"Line {line}: {problem.Refusal.Reason}" }
                 : problem.Refusal));
         }
 

@@ -20,7 +20,7 @@ internal static class MailboxPages
         h2 { font-size: 1.2rem; margin: 1.5rem 0 0.5rem; }
         table { border-collapse: collapse; width: 100%; }
         caption { text-align: left; color: var(--soft); padding: 0.5rem 0; }
-        th, td { text-align: left; vertical-align: top; padding: 0.4rem 0.75rem 0.4rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+        th, td { min-width: 6rem; text-align: left; vertical-align: top; padding: 0.4rem 0.75rem 0.4rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
         thead th { border-bottom-width: 2px; }
         tbody th { width: 12rem; }
         main > form { margin: 1rem 0; }
