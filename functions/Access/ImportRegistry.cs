@@ -25,7 +25,7 @@ public sealed class ImportRegistry(RegistryTable registry, IDecisions decisions)
         Dictionary<string, Row> stored = [];
         await foreach (Row row in registry.Table.ListAsync(RegistryTable.Partition, KeyRange.All, cancellation))
         {
-            if (!row.Key.Row.StartsWith(AuditWrites.RowPrefix, StringComparison.Ordinal))
+            if (RegistryTable.IsEntry(row))
             {
                 stored[row.Body<RegistryEntry>().Economy.Id] = row;
             }
@@ -52,9 +52,9 @@ public sealed class ImportRegistry(RegistryTable registry, IDecisions decisions)
             refusals.Add(new Refusal("registry-empty", "There is no row in what you sent.", "economies", "Paste or upload a CSV file with a heading row."));
         }
 
-        if (changed.Count > 90)
+        if (changed.Count > 45)
         {
-            refusals.Add(new Refusal("registry-too-large", "One import takes 90 economies.", "economies", "Split the file."));
+            refusals.Add(new Refusal("registry-too-large", "One import takes 45 economies.", "economies", "Split the file."));
         }
 
         if (refusals.Count > 0)
@@ -67,7 +67,7 @@ public sealed class ImportRegistry(RegistryTable registry, IDecisions decisions)
         {
             if (stored.TryGetValue(entry.Economy.Id, out Row? row))
             {
-                batch.Replace(row.With(entry));
+                batch.Replace(row.With(entry)).Owe(OfficerChanged.Between(row.Body<RegistryEntry>(), entry, batch.OperationId, now));
             }
             else
             {

@@ -29,7 +29,7 @@ public sealed class RegistryTable(ITables tables, TimeProvider clock) : IRegistr
         List<RegistryEntry> entries = [];
         await foreach (Row row in table.ListAsync(Partition, KeyRange.All, cancellation))
         {
-            if (!row.Key.Row.StartsWith(Shared.AuditWrites.RowPrefix, StringComparison.Ordinal))
+            if (IsEntry(row))
             {
                 entries.Add(row.Body<RegistryEntry>());
             }
@@ -40,8 +40,13 @@ public sealed class RegistryTable(ITables tables, TimeProvider clock) : IRegistr
         return sorted;
     }
 
+    /// <summary>Always what is stored: whoever is written to must be in post now.</summary>
     public async Task<RegistryEntry?> FindAsync(string economyId, CancellationToken cancellation) =>
-        (await ListAsync(cancellation)).FirstOrDefault(entry => entry.Economy.Id == economyId);
+        (await table.FindAsync(KeyOf(economyId), cancellation))?.Body<RegistryEntry>();
+
+    /// <summary>Audit entries and what is owed share the partition.</summary>
+    internal static bool IsEntry(Row row) =>
+        !row.Key.Row.StartsWith(Shared.AuditWrites.RowPrefix, StringComparison.Ordinal) && !row.Key.Row.StartsWith(Infra.Outbox.Owed.RowPrefix, StringComparison.Ordinal);
 
     /// <summary>After a change on this instance; others follow within a minute.</summary>
     internal void Forget() => remembered = null;

@@ -19,8 +19,9 @@ public sealed class SaveOfficers(RegistryTable registry, IDecisions decisions)
 
         RegistryEntry before = row.Body<RegistryEntry>();
         RegistryEntry after = new(before.Economy with { IsActive = isActive }, officers);
-        Batch batch = new Batch(RegistryTable.Partition)
-            .Replace(row.With(after))
+        Batch batch = new(RegistryTable.Partition);
+        batch.Replace(row.With(after))
+            .Owe(OfficerChanged.Between(before, after, batch.OperationId, now))
             .Audit(new AuditEntry(now, caller.Actor, "registry-changed", economyId, new Dictionary<string, string>
             {
                 ["officers"] = officers.Count.ToString(CultureInfo.InvariantCulture),

@@ -51,6 +51,11 @@ public sealed class Nominate(NominationTable table)
         }
 
         List<Refusal> all = [.. refusals];
+        if (desk.Desk.WhyDocumentsMissing(0) is { } missing)
+        {
+            all.Add(missing);
+        }
+
         Outcome<int> rank = typedRank.Length > 0 ? Ranking.Read(typedRank, desk.Desk.MostNominees) : Ranking.NextFree(desk.TakenRanks, desk.Desk.MostNominees);
         all.AddRange(rank.Refusals);
         if (rank.TryGet(out int place) && desk.TakenRanks.Contains(place))

@@ -67,6 +67,11 @@ public sealed class SubmitNomination(NominationTable table)
             return closed;
         }
 
+        if (desk.Desk.WhyDocumentsMissing(documents.Count) is { } missing)
+        {
+            return missing;
+        }
+
         if (documents.FirstOrDefault(document => document.State != DocumentState.Clean) is { } waiting)
         {
             return new Refusal("document-unchecked", $"\u201C{waiting.FileName}\u201D has not been checked yet.", "document", "Wait a minute and send it again, or remove the document.");

@@ -13,6 +13,7 @@ public static class NotificationsServices
         services.AddScoped<ImportNotification>();
         services.AddScoped<IssueNotification>();
         services.AddScoped<CirculateNotification>();
+        services.AddScoped<HandOverDesks>();
         services.AddScoped<ShowProject>();
         services.AddScoped<CheckDraftEndpoint>();
         services.AddStore(ProjectTable.Name, DraftTable.Name);

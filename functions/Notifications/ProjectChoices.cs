@@ -13,6 +13,7 @@ public sealed record ProjectChoices(
     public const string CapField = "perEconomy";
     public const string FlowField = "flow";
     public const string OfferDaysField = "offerDays";
+    public const string DocumentsField = "requiredDocuments";
     public const string MinimumField = "certificateMinimum";
     public const string SurveyDaysField = "surveyDays";
     public const string ClosingReminderField = "closingReminders";
@@ -30,6 +31,7 @@ public sealed record ProjectChoices(
         [CapField] = "",
         [FlowField] = "none",
         [OfferDaysField] = "7",
+        [DocumentsField] = "0",
         [MinimumField] = "80",
         [SurveyDaysField] = "14",
         [ClosingReminderField] = "-14, -7, -1",
@@ -56,6 +58,7 @@ public sealed record ProjectChoices(
         int? cap = Text(CapField).Length == 0 ? null : Number(CapField, 1, 1000, "persons");
         int offerDays = Number(OfferDaysField, 1, 60, "days");
         int surveyDays = Number(SurveyDaysField, 1, 90, "days");
+        int documents = Number(DocumentsField, 0, 10, "documents");
         int minimum = Number(MinimumField, 0, 100, "percent");
         IReadOnlyList<int> closingDays = Days(ClosingReminderField, -90, -1);
         IReadOnlyList<int> offerReminderDays = Days(OfferReminderField, -90, -1);
@@ -81,6 +84,7 @@ public sealed record ProjectChoices(
                 LocalMayFlowToOverseas = flow is "local-to-overseas" or "both",
                 OverseasMayFlowToLocal = flow is "overseas-to-local" or "both",
                 OfferStands = TimeSpan.FromDays(offerDays),
+                RequiredDocuments = documents,
                 CertificateMinimum = minimum,
                 SurveyOpen = TimeSpan.FromDays(surveyDays),
                 ClosingReminderDays = closingDays,

@@ -25,6 +25,9 @@ public sealed record Desk
 
     public required int MostNominees { get; init; }
 
+    /// <summary>How many documents a nomination needs before it can be submitted.</summary>
+    public int RequiredDocuments { get; init; }
+
     /// <summary>Personal links of an earlier generation open nothing any more.</summary>
     public required int Generation { get; init; }
 
@@ -32,6 +35,15 @@ public sealed record Desk
     public string? Handover { get; init; }
 
     public bool IsCancelled { get; init; }
+
+    /// <summary>Why a nomination with so many documents cannot be submitted; null when it can.</summary>
+    public Refusal? WhyDocumentsMissing(int documents) => documents >= RequiredDocuments
+        ? null
+        : new Refusal(
+            "document-missing",
+            $"This project asks for {NumberWords.Within(RequiredDocuments)} {(RequiredDocuments == 1 ? "document" : "documents")}; {NumberWords.Within(documents)} {(documents == 1 ? "is" : "are")} there.",
+            "document",
+            "Add what is missing on the page for documents, then submit.");
 
     /// <summary>Why nothing can be changed any more; null while it can.</summary>
     public Refusal? WhyClosed(DateTimeOffset receivedAt) => this switch

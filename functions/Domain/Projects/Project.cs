@@ -39,6 +39,9 @@ public sealed record ProjectSettings
     /// <summary>1 to 60: how many nominees one economy may put forward.</summary>
     public int MostNomineesPerEconomy { get; init; } = 40;
 
+    /// <summary>0 to 10: how many documents a nomination needs.</summary>
+    public int RequiredDocuments { get; init; }
+
     /// <summary>How long an offer stands, unless the project starts earlier. Default seven days.</summary>
     public TimeSpan OfferStands { get; init; } = TimeSpan.FromDays(7);
 
