@@ -26,7 +26,6 @@ public static class SecurityHeaders
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
         headers.Remove("blazor-enhanced-nav");
-        headers.Remove("Server");
         headers.Remove("X-Powered-By");
         if (headers.CacheControl.Count == 0)
         {

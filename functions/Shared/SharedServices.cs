@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Plenary.Shared;
@@ -10,6 +11,9 @@ public static class SharedServices
             .ValidateDataAnnotations()
             .Validate(options => TimeZoneInfo.TryFindSystemTimeZoneById(options.Zone ?? "", out _), "Organisation:Zone must be an IANA zone.")
             .ValidateOnStart();
+
+        // The server writes its own name after every middleware has run, so it is told not to.
+        services.Configure<KestrelServerOptions>(options => options.AddServerHeader = false);
         services.AddRazorComponents();
         services.AddScoped<Pages>();
         services.AddScoped<Answers>();

@@ -65,14 +65,14 @@ public sealed class PromoteAlternateTests
     [Fact]
     public async Task A_hundred_declines_and_promotions_at_once_never_exceed_the_places_nor_pass_anybody_over()
     {
-        SelectionRig rig = new(each: 8);
+        SelectionRig rig = new(each: 6);
         await rig.OfferAsync();
         Random random = new(11);
-        for (int wave = 0; wave < 4; wave++)
+        for (int wave = 0; wave < 2; wave++)
         {
             OfferRecord[] open = [.. (await rig.OffersAsync()).Where(record => record.Offer.State == OfferState.Made)];
             random.Shuffle(open);
-            OfferRecord[] declining = [.. open.Take(25)];
+            OfferRecord[] declining = [.. open.Take(34)];
             await Task.WhenAll(declining.Select(record => Task.Run(async () =>
             {
                 Assert.False((await rig.AnswerAsync(SelectionRig.Of(record), OfferAnswer.Decline)).IsRefused);
