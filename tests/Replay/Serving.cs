@@ -22,10 +22,17 @@ internal static class Serving
     public static async Task<int> RunAsync(int port, CancellationToken cancellation)
     {
         Directory.CreateDirectory(Folder);
-        DateTimeOffset? stored = await ReadClockAsync(cancellation);
+        string store = Path.Combine(Folder, "azurite");
+        DateTimeOffset? stored = await ReadClockAsync(store, cancellation);
+        if (stored is null && Directory.Exists(store))
+        {
+            // The clock is written when everything is in: what lies there without it is a first start that broke off.
+            Directory.Delete(store, recursive: true);
+        }
+
         try
         {
-            await using Azurite azurite = await Azurite.StartAsync(Path.Combine(Folder, "azurite"));
+            await using Azurite azurite = await Azurite.StartAsync(store);
             await using PlenaryApp app = await PlenaryApp.StartAsync(
                 azurite.ConnectionString, stored ?? Story.Beginning, isFrozen: false, port: port, prefix: Prefix);
             if (stored is null)
@@ -119,9 +126,9 @@ internal static class Serving
         }
     }
 
-    private static async Task<DateTimeOffset?> ReadClockAsync(CancellationToken cancellation)
+    private static async Task<DateTimeOffset?> ReadClockAsync(string store, CancellationToken cancellation)
     {
-        if (!File.Exists(ClockFile) || !Directory.Exists(Path.Combine(Folder, "azurite")))
+        if (!File.Exists(ClockFile) || !Directory.Exists(store))
         {
             return null;
         }
