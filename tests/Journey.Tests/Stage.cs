@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Plenary.Infra.Tables;
 using Plenary.Support;
 using Plenary.Support.Drivers;
@@ -12,7 +13,7 @@ namespace Plenary.Journey.Tests;
 /// One app with a small registry, and what people do there with a browser: the host Indonesia, Japan and Thailand with an officer each, Fiji
 /// with the head of its organisation only, and Hong Kong, which is not active.
 /// </summary>
-internal sealed class Stage : IAsyncDisposable
+internal sealed partial class Stage : IAsyncDisposable
 {
     public const string Economies = """
         id,name,active,zone,weekend,languages,other_names
@@ -315,20 +316,19 @@ internal sealed class Stage : IAsyncDisposable
         await RestAsync();
     }
 
+    public async Task<IReadOnlyList<string>> FindDoubledMailsAsync() => FindDoubled(await Mailbox.ListAsync());
+
     /// <summary>
-    /// Mails that arrived more than once: the same intent, or the same kind, recipient and subject, except for reminders, whose subjects
-    /// say the same on each step.
+    /// Mails that arrived more than once: the same intent, or the same words to the same person but for the link, which is new each time.
+    /// Reminders say the same on each step, so they are told apart by intent alone.
     /// </summary>
-    public async Task<IReadOnlyList<string>> FindDoubledMailsAsync()
-    {
-        IReadOnlyList<ReceivedMail> mails = await Mailbox.ListAsync();
-        return
-        [
-            .. mails.GroupBy(IntentOf).Where(group => group.Count() > 1).Select(group => $"{group.Count()} x intent {group.Key}, {group.First().Kind}"),
-            .. mails.Where(mail => !mail.Kind.EndsWith("-reminder", StringComparison.Ordinal))
-                .GroupBy(mail => $"{mail.Kind} to {mail.To}: {mail.Subject}").Where(group => group.Count() > 1).Select(group => $"{group.Count()} x {group.Key}"),
-        ];
-    }
+    public static IReadOnlyList<string> FindDoubled(IReadOnlyList<ReceivedMail> mails) =>
+    [
+        .. mails.GroupBy(IntentOf).Where(group => group.Count() > 1).Select(group => $"{group.Count()} x intent {group.Key}, {group.First().Kind}"),
+        .. mails.Where(mail => !mail.Kind.EndsWith("-reminder", StringComparison.Ordinal))
+            .GroupBy(mail => (mail.Kind, mail.To, mail.Subject, Words: PersonalLink().Replace(mail.Text, "")))
+            .Where(group => group.Count() > 1).Select(group => $"{group.Count()} x {group.Key.Kind} to {group.Key.To}: {group.Key.Subject}"),
+    ];
 
     /// <summary>The ledger's name of a mail.</summary>
     public static string IntentOf(ReceivedMail mail) => mail.Json["customArgs"]?["intent"]?.GetValue<string>() ?? "";
@@ -354,6 +354,9 @@ internal sealed class Stage : IAsyncDisposable
         string[] arrived = [.. (await Mailbox.ListAsync()).Select(IntentOf).Distinct().Order(StringComparer.Ordinal)];
         Assert.Equal(ledger.Where(pair => pair.Value.State == "Sent").Select(pair => pair.Key).Order(StringComparer.Ordinal), arrived);
     }
+
+    [GeneratedRegex("/l/[A-Za-z0-9_-]+")]
+    private static partial Regex PersonalLink();
 
     private Task RestAsync() => (Afterwards ?? App.SettleAsync)();
 
