@@ -15,7 +15,7 @@ public sealed class ShowSecretariatEndpoint(
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "secretariat")] HttpRequest request, CancellationToken cancellation) =>
         await pages.ShowAsync<SecretariatPage, SecretariatModel>(new SecretariatModel(
-            Caller.Of(request.HttpContext), await projects.ListAsync(cancellation), await drafts.ListAsync(cancellation)));
+            Caller.Of(request.HttpContext), await projects.ListAsync(cancellation), await drafts.ListAsync(cancellation), request.ReceivedAt()));
 
     [Function("ShowSecretariatProject")]
     [OpenTo(Audience.Secretariat)]
@@ -42,6 +42,6 @@ public sealed class ShowSecretariatEndpoint(
     }
 }
 
-public sealed record SecretariatModel(Caller Caller, IReadOnlyList<Project> Projects, IReadOnlyList<NotificationDraft> Drafts);
+public sealed record SecretariatModel(Caller Caller, IReadOnlyList<Project> Projects, IReadOnlyList<NotificationDraft> Drafts, DateTimeOffset Now);
 
 public sealed record SecretariatProjectModel(Caller Caller, string FormToken, Project Project, IReadOnlyList<string> Panels);

@@ -67,6 +67,18 @@ public sealed class PagesTests(Stage stage)
         Assert.Equal(type, answer.Content.Headers.ContentType?.MediaType);
     }
 
+    [Theory]
+    [InlineData("/nowhere/at/all")]
+    [InlineData("/secretariat/projects/23-IP-10-GE-WSP-A/circulate")]
+    [InlineData("/desk/23-IP-10-GE-WSP-A/japan/ranks")]
+    public async Task An_address_that_shows_nothing_says_so_on_a_page(string address)
+    {
+        using HttpClient http = new();
+        HttpResponseMessage answer = await http.GetAsync(new Uri(stage.App.Address, address));
+        Assert.Equal(404, (int)answer.StatusCode);
+        Assert.Contains("Page not found", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_personal_link_leaves_a_cookie_that_no_script_and_no_other_host_can_read()
     {
@@ -86,11 +98,20 @@ public sealed class PagesTests(Stage stage)
     {
         string path = address.Split('?')[0].Trim('/');
         return routes
-            .Where(route => Regex.IsMatch(path, $"^{string.Join('/', route.Route.Split('/').Select(part => part.StartsWith('{') ? part.Contains("maxlength(0)") ? "" : "[^/]+" : Regex.Escape(part)))}$"))
-            .OrderBy(route => route.Route.Count(character => character == '{'))
+            .Where(route => Regex.IsMatch(path, $"^{string.Join('/', route.Route.Split('/').Select(Pattern))}$"))
+            .OrderBy(route => route.Route.Contains("{*", StringComparison.Ordinal))
+            .ThenBy(route => route.Route.Count(character => character == '{'))
             .Select(route => route.Function)
             .FirstOrDefault();
     }
+
+    private static string Pattern(string part) => part switch
+    {
+        _ when !part.StartsWith('{') => Regex.Escape(part),
+        _ when part.Contains("maxlength(0)", StringComparison.Ordinal) => "",
+        _ when part.StartsWith("{*", StringComparison.Ordinal) => ".*",
+        _ => "[^/]+",
+    };
 
     private void AssertNone(Func<Visit, IReadOnlyList<string>> select)
     {

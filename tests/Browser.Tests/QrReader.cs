@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Plenary.Browser.Tests;
@@ -30,13 +31,61 @@ internal static class QrReader
         byte[] codewords = ReadCodewords(modules, format >> 10 & 7);
         (int blocks, int length) = Layouts[version - 1];
         byte[] data = [.. Enumerable.Range(0, blocks).SelectMany(block => Enumerable.Range(0, length).Select(index => codewords[block + (blocks * index)]))];
-        if (data[0] >> 4 != 4)
+        return ReadSegments(data);
+    }
+
+    /// <summary>A text may change between bytes, capitals and digits, each packed in its own way.</summary>
+    private static string ReadSegments(byte[] data)
+    {
+        const string Capitals = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+        StringBuilder text = new();
+        int position = 0;
+        for (int mode = Take(4); mode != 0; mode = position + 4 <= data.Length * 8 ? Take(4) : 0)
         {
-            throw new InvalidOperationException("The text is not in bytes.");
+            switch (mode)
+            {
+                case 1:
+                    for (int left = Take(10); left > 0; left -= 3)
+                    {
+                        int digits = Math.Min(left, 3);
+                        text.Append(Take((digits * 3) + 1).ToString($"D{digits}", CultureInfo.InvariantCulture));
+                    }
+
+                    break;
+                case 2:
+                    for (int left = Take(9); left > 0; left -= 2)
+                    {
+                        int pair = Take(left > 1 ? 11 : 6);
+                        text.Append(left > 1 ? $"{Capitals[pair / 45]}{Capitals[pair % 45]}" : $"{Capitals[pair]}");
+                    }
+
+                    break;
+                case 4:
+                    byte[] bytes = new byte[Take(8)];
+                    for (int index = 0; index < bytes.Length; index++)
+                    {
+                        bytes[index] = (byte)Take(8);
+                    }
+
+                    text.Append(Encoding.UTF8.GetString(bytes));
+                    break;
+                default:
+                    throw new InvalidOperationException($"Mode {mode} is not known here.");
+            }
         }
 
-        int count = ((data[0] & 15) << 4) | (data[1] >> 4);
-        return Encoding.UTF8.GetString([.. Enumerable.Range(1, count).Select(index => (byte)((data[index] << 4) | (data[index + 1] >> 4)))]);
+        return text.ToString();
+
+        int Take(int bits)
+        {
+            int value = 0;
+            for (; bits > 0; bits--, position++)
+            {
+                value = (value << 1) | ((data[position / 8] >> (7 - (position % 8))) & 1);
+            }
+
+            return value;
+        }
     }
 
     private static int ReadFormat(bool[][] modules)

@@ -185,7 +185,7 @@ public sealed partial class ArchitectureTests
         string[] open = [.. Functions().Where(function => function.Method.GetCustomAttribute<OpenToAttribute>()?.Audience == Audience.Public).Select(function => function.Name).Order(StringComparer.Ordinal)];
 
         Assert.Equal(
-            ["CheckCertificate", "CheckHealth", "OpenApiSession", "OpenLink", "ShowAsset", "ShowHome", "ShowOpenApi", "ShowOutcomeAsCsv", "ShowOutcomeAsJson", "ShowProject", "ShowProjectAsJson", "ShowProjectCalendar"],
+            ["CheckCertificate", "CheckHealth", "OpenApiSession", "OpenLink", "ShowAsset", "ShowHome", "ShowNothing", "ShowOpenApi", "ShowOutcomeAsCsv", "ShowOutcomeAsJson", "ShowProject", "ShowProjectAsJson", "ShowProjectCalendar"],
             open);
         Assert.All(
             Functions().Where(function => open.Contains(function.Name) && function.Name != "OpenApiSession"),
