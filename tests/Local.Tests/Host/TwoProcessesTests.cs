@@ -39,7 +39,8 @@ public sealed class TwoProcessesTests
             foreach (string setting in (string[])
                 ["--Local:Urls=http://127.0.0.1:0", "--Test:Schedule=0 * * * * *", "--Test:Queue=work", "--Local:MasterKey=m", "--Local:FunctionKey=f",
                  $"--Local:HostJson={Path.Combine(Repository.Root, "host.json")}", $"--AzureWebJobsStorage={azurite.ConnectionString}", $"--Local:Prefix={prefix}",
-                 "--Local:Clock=2023-07-03T12:00:30Z", "--Local:ClockFrozen=true"])
+                 "--Local:Clock=2023-07-03T12:00:30Z", "--Local:ClockFrozen=true",
+                 "--AzureWebJobs.Failing.Disabled=true", "--AzureWebJobs.SlowTick.Disabled=true"])
             {
                 start.ArgumentList.Add(setting);
             }
