@@ -66,8 +66,8 @@ public sealed record ProjectSettings
     /// <summary>By what is set: lists of the same days are the same, whoever made them.</summary>
     public bool Equals(ProjectSettings? other) =>
         other is not null &&
-        (Closing, PerEconomyMaximum, LocalMayFlowToOverseas, OverseasMayFlowToLocal, MostNomineesPerEconomy) ==
-        (other.Closing, other.PerEconomyMaximum, other.LocalMayFlowToOverseas, other.OverseasMayFlowToLocal, other.MostNomineesPerEconomy) &&
+        (Closing, PerEconomyMaximum, LocalMayFlowToOverseas, OverseasMayFlowToLocal, MostNomineesPerEconomy, RequiredDocuments) ==
+        (other.Closing, other.PerEconomyMaximum, other.LocalMayFlowToOverseas, other.OverseasMayFlowToLocal, other.MostNomineesPerEconomy, other.RequiredDocuments) &&
         (OfferStands, CertificateMinimum, SurveyOpen, MinimumGroup) == (other.OfferStands, other.CertificateMinimum, other.SurveyOpen, other.MinimumGroup) &&
         ClosingReminderDays.SequenceEqual(other.ClosingReminderDays) && OfferReminderDays.SequenceEqual(other.OfferReminderDays) &&
         StartReminderDays.SequenceEqual(other.StartReminderDays) && SurveyReminderDays.SequenceEqual(other.SurveyReminderDays);
