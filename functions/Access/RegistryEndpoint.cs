@@ -28,7 +28,7 @@ public sealed class RegistryEndpoint(RegistryTable registry, ImportRegistry impo
         Outcome<RegistryImported> outcome = await import.RunAsync(economies, officers, Caller.Of(request.HttpContext), request.ReceivedAt(), cancellation);
         return outcome.TryGet(out RegistryImported? imported)
             ? await ShowAsync(request, "", "", [], $"Imported {imported.Economies} economies and {imported.Officers} officers.", cancellation)
-            : await ShowAsync(request, economies, officers, outcome.Refusals, null, cancellation);
+            : await ShowAsync(request, Again(economies), Again(officers), outcome.Refusals, null, cancellation);
     }
 
     [Function("EditOfficers")]
@@ -66,6 +66,9 @@ public sealed class RegistryEndpoint(RegistryTable registry, ImportRegistry impo
         return await pages.ShowAsync<OfficersPage, OfficersModel>(
             new OfficersModel(caller, sessions.FormToken(caller), entry, form, isActive, refusals), Answers.StatusOf(refusals));
     }
+
+    /// <summary>What is refused for its size is not sent back: whoever has it has it in a file.</summary>
+    private static string Again(string text) => text.Length > ImportRegistry.MostBytes ? "" : text;
 
     private static async Task<string> TextAsync(IFormCollection form, string name, CancellationToken cancellation)
     {

@@ -72,6 +72,8 @@ public sealed record SurveyThanksModel(Project Project);
 public sealed class ShowSurveyResultsEndpoint(
     IProjects projects, ISurveys surveys, QuestionnaireTable questionnaires, SurveyRightTable rights, Pages pages, Sessions sessions, Answers answers)
 {
+    private const int MostBytes = 1_000_000;
+
     [Function("ShowSurveyResults")]
     [OpenTo(Audience.Secretariat)]
     public async Task<IResult> Run(
@@ -92,15 +94,19 @@ public sealed class ShowSurveyResultsEndpoint(
 
         IFormCollection form = await request.ReadFormAsync(cancellation);
         string json = form["questionnaire"].ToString();
-        if (form.Files.GetFile("file") is { Length: > 0 and < 1_000_000 } file)
+        IFormFile? file = form.Files.GetFile("file");
+        bool isTooLarge = file?.Length > MostBytes;
+        if (file is { Length: > 0 } && !isTooLarge)
         {
             using StreamReader reader = new(file.OpenReadStream(), Encoding.UTF8);
             json = await reader.ReadToEndAsync(cancellation);
         }
 
-        Outcome<Questionnaire> outcome = await rights.FindSurveyAsync(parsed, cancellation) is null
-            ? Questionnaire.Parse(json)
-            : new Refusal("survey-opened-already", "The survey is open; its questions stay as they are.", "questionnaire");
+        Outcome<Questionnaire> outcome = isTooLarge
+            ? new Refusal("questionnaire-too-large", "The file is larger than 1 MB.", Remedy: "Start from the questions below.")
+            : await rights.FindSurveyAsync(parsed, cancellation) is null
+                ? Questionnaire.Parse(json)
+                : new Refusal("survey-opened-already", "The survey is open; its questions stay as they are.", "questionnaire");
         if (!outcome.TryGet(out Questionnaire? questionnaire))
         {
             return await ShowAsync(request, project, json, [.. outcome.Refusals.Select(refusal => refusal with { Field = "questionnaire" })], cancellation);

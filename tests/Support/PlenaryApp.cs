@@ -17,7 +17,7 @@ namespace Plenary.Support;
 /// </summary>
 public sealed class PlenaryApp : IAsyncDisposable
 {
-    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(120) };
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromMinutes(5) };
 
     private readonly string connection;
     private readonly string prefix;
@@ -158,7 +158,7 @@ public sealed class PlenaryApp : IAsyncDisposable
     /// <summary>Waits until no function runs and no queue holds a message that is due.</summary>
     public async Task SettleAsync()
     {
-        JsonNode idle = await IdleAsync(wait: 60);
+        JsonNode idle = await IdleAsync(wait: 240);
         if (idle["idle"]?.GetValue<bool>() != true)
         {
             throw new TimeoutException($"The app did not come to rest: {idle.ToJsonString()}\n{string.Join('\n', Output.TakeLast(30))}");
