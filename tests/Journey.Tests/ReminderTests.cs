@@ -81,7 +81,7 @@ public sealed class MissedReminderTests
         Assert.Equal(2, (await stage.Mailbox.ListAsync(kind: "start-reminder")).Count);
         Assert.Equal(2, (await stage.Mailbox.ListAsync(kind: "survey-invitation")).Count);
         WebPage page = (await (await stage.SecretariatAsync()).GetAsync($"/secretariat/projects/{Code}/mail")).Expect();
-        Assert.Contains("start, 1 days before", page.Text, StringComparison.Ordinal);
+        Assert.Contains(", 1 day before", page.Text, StringComparison.Ordinal);
         Assert.Contains("Skipped: too late", page.Text, StringComparison.Ordinal);
         Assert.Contains(stage.App.Output, line => line.Contains("skipped: too late", StringComparison.Ordinal));
 
