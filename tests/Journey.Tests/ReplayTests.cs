@@ -24,4 +24,17 @@ public sealed class ReplayTests
         Assert.Equal(14, end.Figures.Single(line => line.Figure == "Economies that attended").Said);
         Assert.StartsWith("409: Nominations closed.", end.LateAnswer, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_line_is_equal_only_when_everybody_who_speaks_says_the_same()
+    {
+        FigureLine line = new("Participants", 35, 35, 35, 35);
+
+        Assert.True(line.IsEqual);
+        Assert.True((line with { Actual = null, Said = null }).IsEqual);
+        Assert.False((line with { Actual = 34 }).IsEqual);
+        Assert.False((line with { Said = 34 }).IsEqual);
+        Assert.False((line with { Stored = 34 }).IsEqual);
+        Assert.False((line with { Received = 34 }).IsEqual);
+    }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Plenary.Support;
+using Plenary.Support.Drivers;
 using Plenary.Support.Replay;
 using Spectre.Console;
 
@@ -21,23 +22,38 @@ internal static class Replaying
             AnsiConsole.Profile.Capabilities.ColorSystem = ColorSystem.NoColors;
         }
 
-        StoryEnd end = Console.IsOutputRedirected
-            ? await PlayAsync(Say, cancellation)
-            : await AnsiConsole.Progress()
-                .AutoClear(true)
-                .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
-                .StartAsync(progress =>
-                {
-                    ProgressTask task = progress.AddTask("Starting the store and the app", maxValue: Story.Stages.Count + 1);
-                    return PlayAsync(
-                        moment =>
-                        {
-                            task.Description = Day(moment.At);
-                            task.Increment(1);
-                            Say(moment);
-                        },
-                        cancellation);
-                });
+        StoryEnd end;
+        try
+        {
+            end = Console.IsOutputRedirected
+                ? await PlayAsync(Say, cancellation)
+                : await AnsiConsole.Progress()
+                    .AutoClear(true)
+                    .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+                    .StartAsync(progress =>
+                    {
+                        ProgressTask task = progress.AddTask("Starting the store and the app", maxValue: Story.Stages.Count + 1);
+                        return PlayAsync(
+                            moment =>
+                            {
+                                task.Description = Day(moment.At);
+                                task.Increment(1);
+                                Say(moment);
+                            },
+                            cancellation);
+                    });
+        }
+        catch (OperationCanceledException)
+        {
+            AnsiConsole.WriteLine("Stopped before the end.");
+            return 1;
+        }
+        catch (RefusedException refused)
+        {
+            AnsiConsole.WriteLine($"The app refused what the story needs. {refused.Message}");
+            return 1;
+        }
+
         watch.Stop();
 
         AnsiConsole.WriteLine();

@@ -43,10 +43,19 @@ internal static class Cast
     private static readonly string[] Positions = ["Head of service design", "Director of administration", "Senior planner", "Productivity adviser", "Chief of district services"];
     private static readonly string[] Sectors = ["government", "public-body", "productivity-organisation", "academia"];
 
+    private static readonly Lazy<IReadOnlyDictionary<string, string>> DisplayNames = new(() => File
+        .ReadLines(Path.Combine(Repository.Root, "samples", "economies.csv"))
+        .Skip(1)
+        .Select(line => line.Split(','))
+        .ToDictionary(cells => cells[0], cells => cells[1]));
+
+    /// <summary>As the registry shows the economy.</summary>
+    public static string NameOf(string economy) => DisplayNames.Value[economy];
+
     /// <param name="rank">1 for the first.</param>
     public static string AddressOf(string economy, int rank) => string.Create(CultureInfo.InvariantCulture, $"nominee{rank}@{economy}.example.org");
 
-    public static NomineeFacts FactsOf(string economy, int rank, string name) => new(name, AddressOf(economy, rank), CultureInfo.InvariantCulture.TextInfo.ToTitleCase(economy.Replace('-', ' ')))
+    public static NomineeFacts FactsOf(string economy, int rank, string name) => new(name, AddressOf(economy, rank), NameOf(economy))
     {
         Position = Positions[(rank + economy.Length) % Positions.Length],
         Sector = Sectors[(rank * 3 + economy.Length) % Sectors.Length],

@@ -510,7 +510,7 @@ public sealed class Story(PlenaryApp app, Func<string, PlenaryApp, Task>? afterS
             lines,
             mails,
             [.. books.Nominees.GroupBy(nominee => nominee.Economy).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => (
-                group.Key, group.Count(), group.Count(nominee => nominee.Offer is { IsConfirmed: true }), group.Count(nominee => nominee.Sessions.Count > 0)))],
+                Cast.NameOf(group.Key), group.Count(), group.Count(nominee => nominee.Offer is { IsConfirmed: true }), group.Count(nominee => nominee.Sessions.Count > 0)))],
             lateAnswer);
     }
 
