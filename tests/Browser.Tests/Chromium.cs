@@ -33,14 +33,22 @@ public sealed class Chromium : IAsyncDisposable
     }
 
     /// <summary>A browser of its own: no cookie of another one.</summary>
-    public Task<IBrowserContext> NewContextAsync(Uri address, bool withScript = true) => browser.NewContextAsync(new BrowserNewContextOptions
+    public async Task<IBrowserContext> NewContextAsync(Uri address, bool withScript = true)
     {
-        BaseURL = address.ToString(),
-        JavaScriptEnabled = withScript,
-        Locale = "en-GB",
-        TimezoneId = "UTC",
-        ViewportSize = new ViewportSize { Width = 1280, Height = 900 },
-    });
+        ArgumentNullException.ThrowIfNull(address);
+        IBrowserContext context = await browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = address.ToString(),
+            JavaScriptEnabled = withScript,
+            Locale = "en-GB",
+            TimezoneId = "UTC",
+            ViewportSize = new ViewportSize { Width = 1280, Height = 900 },
+        });
+
+        // A machine that also runs the other tests may take its time.
+        context.SetDefaultTimeout(90_000);
+        return context;
+    }
 
     public async ValueTask DisposeAsync()
     {
