@@ -97,6 +97,7 @@ public static class RegistryCsv
         List<Economy> economies = [];
         foreach ((int line, Func<string, string> cell) in Rows(csv, "economies", ["id", "name", "active", "zone"], refusals))
         {
+            int before = refusals.Count;
             string id = cell("id");
             string zone = cell("zone");
             if (id.Length is 0 or > 60 || id.Any(character => !char.IsAsciiLetterLower(character) && !char.IsAsciiDigit(character) && character != '-'))
@@ -107,22 +108,27 @@ public static class RegistryCsv
             {
                 refusals.Add(Bad(line, "economies", $"“{id}” is there twice.", "Keep one of the rows."));
             }
-            else if (!PersonName.Parse(cell("name")).TryGet(out PersonName? name))
+
+            Outcome<PersonName> name = PersonName.Parse(cell("name"));
+            if (name.IsRefused)
             {
                 refusals.Add(Bad(line, "economies", "The name is missing or not readable.", "Give the display name."));
             }
-            else if (cell("active") is not ("true" or "false"))
+
+            if (cell("active") is not ("true" or "false"))
             {
                 refusals.Add(Bad(line, "economies", "“active” is neither true nor false.", "Write true or false."));
             }
-            else if (!TimeZoneInfo.TryFindSystemTimeZoneById(zone, out TimeZoneInfo? found) || !found.HasIanaId)
+
+            if (!TimeZoneInfo.TryFindSystemTimeZoneById(zone, out TimeZoneInfo? found) || !found.HasIanaId)
             {
                 refusals.Add(Bad(line, "economies", $"“{zone}” is no zone.", "Write an IANA zone such as Asia/Jakarta."));
             }
-            else
+
+            if (refusals.Count == before && name.TryGet(out PersonName? named))
             {
                 string[] others = cell("other_names").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-                economies.Add(new Economy(id, name.ToString(), cell("active") == "true", zone, others));
+                economies.Add(new Economy(id, named.ToString(), cell("active") == "true", zone, others));
             }
         }
 

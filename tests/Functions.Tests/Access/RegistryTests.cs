@@ -47,6 +47,29 @@ public sealed class ImportRegistryTests
         Assert.Equal("registry-empty", Assert.Single((await ImportAsync(economies, officers)).Refusals).Code);
 
     [Fact]
+    public async Task Everything_wrong_with_one_row_is_told_at_once()
+    {
+        Outcome<RegistryImported> outcome = await ImportAsync("id,name,active,zone\nFIJI,,perhaps,Asia/Nowhere\n", "");
+
+        Assert.Equal([2, 2, 2, 2], RowsNamed(outcome, "economies"));
+    }
+
+    [Fact]
+    public void A_hand_over_is_owed_when_somebody_else_comes_to_be_written_to_and_only_then()
+    {
+        DateTimeOffset now = new(2023, 7, 10, 0, 0, 0, TimeSpan.Zero);
+        Economy fiji = new("fiji", "Fiji", true, "Pacific/Fiji", []);
+        Officer before = new(OfficerRole.Officer, "Ana", "ana@example.org", "en", null, null);
+        RegistryEntry entry = new(fiji, [before]);
+
+        Assert.Empty(OfficerChanged.Between(entry, new RegistryEntry(fiji, [before with { Name = "Ana Vula" }]), "h1", now));
+        Assert.Empty(OfficerChanged.Between(new RegistryEntry(fiji, []), entry, "h1", now));
+        Assert.Equal(
+            new OfficerChanged("fiji", "h1"),
+            Envelope.Read<OfficerChanged>(Assert.Single(OfficerChanged.Between(entry, new RegistryEntry(fiji, [before with { Email = "ben@example.org" }]), "h1", now)).Body));
+    }
+
+    [Fact]
     public async Task A_missing_column_is_named()
     {
         Refusal refusal = Assert.Single((await ImportAsync("id,name,zone\nfiji,Fiji,Pacific/Fiji\n", "")).Refusals);
