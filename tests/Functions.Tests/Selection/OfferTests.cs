@@ -300,6 +300,37 @@ public sealed class OfferTests
         Assert.Equal("anchor-moved", (await reminders.WhoStillOwesAsync(step with { AnchorTicks = 1 }, step.DueAt(), default)).Skipped);
     }
 
+    [Fact]
+    public async Task When_the_start_moves_by_79_days_reminders_not_yet_sent_move_and_those_sent_stay()
+    {
+        SelectionRig rig = new();
+        await rig.OfferAsync();
+        OfferRecord first = (await rig.OffersAsync())[0];
+        await rig.AnswerAsync(SelectionRig.Of(first), OfferAnswer.Accept);
+        StartReminders reminders = new(rig.World.Projects, rig.Whole.Read);
+        DateTimeOffset planned = rig.World.Clock.Now;
+        ReminderDue[] before = Plan(rig.Project, planned);
+        MailOwed sent = Assert.Single((await reminders.WhoStillOwesAsync(before[0], before[0].DueAt(), default)).Mails);
+
+        Project moved = rig.Project with
+        {
+            Version = 2,
+            Sessions = [.. rig.Project.Sessions.Select(session => session with { StartsAt = session.StartsAt.AddDays(79), EndsAt = session.EndsAt.AddDays(79) })],
+        };
+        rig.World.Projects[moved.Code] = moved;
+        ReminderDue[] after = Plan(moved, before[0].DueAt().AddHours(1));
+
+        Assert.Equal("anchor-moved", (await reminders.WhoStillOwesAsync(before[1], before[1].DueAt(), default)).Skipped);
+        Assert.Equal([moved.StartsAt.AddDays(-7), moved.StartsAt.AddDays(-1)], after.Select(step => step.DueAt()));
+        MailOwed again = Assert.Single((await reminders.WhoStillOwesAsync(after[0], after[0].DueAt(), default)).Mails);
+        Assert.NotEqual(sent.Id, again.Id);
+        Assert.Equal(sent.Person, again.Person);
+
+        static ReminderDue[] Plan(Project project, DateTimeOffset now) => [.. ReminderDue
+            .Plan(project.Code.ToString(), Ladders.Start, "", project.Settings.StartReminderDays, project.StartsAt, now)
+            .Select(owed => Envelope.Read<ReminderDue>(owed.Body))];
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
