@@ -11,7 +11,7 @@ public sealed class RoundTripTests
     {
         const string Code = "23-IP-80-GE-WSP-A";
         Azurite azurite = await Azurite.SharedAsync();
-        await using CountingProxy proxy = CountingProxy.Start(azurite.TableEndpoint);
+        await using FaultProxy proxy = FaultProxy.Start(azurite.TableEndpoint);
         string past = azurite.ConnectionString.Replace(azurite.TableEndpoint.ToString(), proxy.Endpoint.ToString(), StringComparison.Ordinal);
         await using Stage stage = await Stage.StartAsync(new Dictionary<string, string> { ["Azure:StorageConnectionString"] = past });
         await stage.OpenProjectAsync(new NotificationText(Code));

@@ -46,6 +46,8 @@ internal sealed class HostBus
         $"Endpoint=sb://{(settings["Local:Prefix"] ?? "local").ToLowerInvariant()}.servicebus/;" +
         "SharedAccessKeyName=local;SharedAccessKey=local;UseDevelopmentEmulator=true;";
 
+    public IReadOnlyCollection<Broker> Brokers => brokers.Values;
+
     public ServiceBusClient ClientOf(FunctionEntry entry) =>
         clients.GetOrAdd(ConnectionOf(SettingOf(entry)), text => new ServiceBusClient(text));
 

@@ -161,6 +161,7 @@ internal static class HostSetup
         app.Services.GetRequiredService<AdminEndpoints>().Map(app);
         app.MapClock();
         app.MapMailbox();
+        new BrokerEndpoint(app.Services.GetRequiredService<HostBus>()).Map(app);
         new IdleEndpoint(
             app.Services.GetRequiredService<Runs>(),
             app.Services.GetRequiredService<BackgroundHost>(),
