@@ -13,6 +13,7 @@ public static class Queues
     public const string ExpireOffer = "expire-offer";
     public const string PromoteAlternate = "promote-alternate";
     public const string OpenSurvey = "open-survey";
+    public const string CloseSurvey = "close-survey";
 
     /// <summary>The setting that names the connection, for triggers.</summary>
     public const string Connection = "ServiceBus";

@@ -79,6 +79,7 @@ public sealed class AnswerSurvey(SurveyRightTable rights, SurveyAnswerTable answ
     {
         foreach (SurveyRight right in (await rights.ListRightsAsync(code, cancellation)).Select(row => row.Body<SurveyRight>()))
         {
+            // A key under which nothing is stored leads nowhere, and whoever drew it may be about to store.
             if (right.Claim is { } key && await answers.HasAsync(code, key, cancellation))
             {
                 await SpendAsync(code, right.Candidate, cancellation);

@@ -44,6 +44,7 @@ public sealed class OpenSurvey(
             Batch opening = new Batch(SurveyRightTable.PartitionOf(code))
                 .Insert(Row.Of(SurveyRightTable.SurveyOf(code), survey))
                 .Audit(new AuditEntry(now, "agenda", "survey-opened", due.Project))
+                .Owe(new Owed(Queues.CloseSurvey, $"survey-over-{code}", Envelope.Write(new SurveyOver(due.Project)), survey.ResultsFrom))
                 .Owe(ReminderDue.Plan(due.Project, Ladders.Survey, "", project.Settings.SurveyReminderDays, now, now));
             if (!(await decisions.CommitAsync(rights.Table, opening, now, cancellation)).IsDone)
             {

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Primitives;
 using Plenary.Access;
 using Plenary.Domain;
 using Plenary.Notifications;
@@ -13,6 +15,13 @@ public sealed class SurveyDueListener(OpenSurvey openSurvey)
     [Function("OpenSurvey")]
     public Task Run([ServiceBusTrigger(Queues.OpenSurvey, Connection = Queues.Connection)] string message, CancellationToken cancellation) =>
         openSurvey.RunAsync(Envelope.Read<SurveyDue>(message), cancellation);
+}
+
+public sealed class SurveyOverListener(CloseSurvey closeSurvey)
+{
+    [Function("CloseSurvey")]
+    public Task Run([ServiceBusTrigger(Queues.CloseSurvey, Connection = Queues.Connection)] string message, CancellationToken cancellation) =>
+        closeSurvey.RunAsync(Envelope.Read<SurveyOver>(message), cancellation);
 }
 
 /// <summary>The participant's form.</summary>
@@ -68,11 +77,13 @@ public sealed record SurveyModel(
 
 public sealed record SurveyThanksModel(Project Project);
 
-/// <summary>The secretariat's view: response rate, ratings as charts and tables, texts; and the questionnaire before it opens.</summary>
+/// <summary>The secretariat's view: the questionnaire before it opens, the response rate while it is open, then ratings as charts and tables, texts, and parts of them.</summary>
 public sealed class ShowSurveyResultsEndpoint(
-    IProjects projects, ISurveys surveys, QuestionnaireTable questionnaires, SurveyRightTable rights, Pages pages, Sessions sessions, Answers answers)
+    IProjects projects, ReadSurveys surveys, FilterSurvey filterSurvey, QuestionnaireTable questionnaires, SurveyRightTable rights, Pages pages, Sessions sessions, Answers answers)
 {
     private const int MostBytes = 1_000_000;
+
+    private static readonly string[] FilterFields = [AnswerFilter.QuestionField, AnswerFilter.FromField, AnswerFilter.ToField];
 
     [Function("ShowSurveyResults")]
     [OpenTo(Audience.Secretariat)]
@@ -81,6 +92,24 @@ public sealed class ShowSurveyResultsEndpoint(
         ProjectCode.TryParse(code, out ProjectCode parsed) && await projects.FindAsync(parsed, cancellation) is { } project
             ? await ShowAsync(request, project, "", [], cancellation)
             : await answers.NotFoundAsync(request);
+
+    [Function("FilterSurveyResults")]
+    [OpenTo(Audience.Secretariat)]
+    public async Task<IResult> RunFilter(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "secretariat/projects/{code}/survey/parts")] HttpRequest request, string code, CancellationToken cancellation)
+    {
+        if (!ProjectCode.TryParse(code, out ProjectCode parsed) || await projects.FindAsync(parsed, cancellation) is not { } project)
+        {
+            return await answers.NotFoundAsync(request);
+        }
+
+        IFormCollection form = await request.ReadFormAsync(cancellation);
+        Dictionary<string, string?> fields = FilterFields.ToDictionary(name => name, name => (string?)form[name].ToString());
+        Outcome<int> outcome = await filterSurvey.RunAsync(parsed, fields, Caller.Of(request.HttpContext), request.ReceivedAt(), cancellation);
+        return outcome.TryGet(out int number)
+            ? Results.Redirect($"/secretariat/projects/{parsed}/survey?part={number}")
+            : await ShowAsync(request, project, "", outcome.Refusals, cancellation, fields);
+    }
 
     [Function("ReplaceQuestionnaire")]
     [OpenTo(Audience.Secretariat)]
@@ -120,24 +149,66 @@ public sealed class ShowSurveyResultsEndpoint(
     [OpenTo(Audience.Secretariat)]
     public async Task<IResult> RunExport(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "secretariat/projects/{code}/survey.csv")] HttpRequest request, string code, CancellationToken cancellation) =>
-        ProjectCode.TryParse(code, out ProjectCode parsed) && await surveys.FindResultsAsync(parsed, cancellation) is { } results
+        ProjectCode.TryParse(code, out ProjectCode parsed) && await FindResultsAsync(request, parsed, await surveys.ListFiltersAsync(parsed, cancellation), cancellation) is { } results
             ? Results.File(SurveyCsv.Write(results), "text/csv; charset=utf-8", $"{parsed}-survey.csv")
             : await answers.NotFoundAsync(request);
 
-    private async Task<IResult> ShowAsync(HttpRequest request, Project project, string json, IReadOnlyList<Refusal> refusals, CancellationToken cancellation)
+    /// <summary>The part whose number the address names, from 1; null for the whole.</summary>
+    private static int? PartOf(HttpRequest request) =>
+        request.Query.TryGetValue("part", out StringValues part) ? int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0 : null;
+
+    private async Task<SurveyResults?> FindResultsAsync(HttpRequest request, ProjectCode code, IReadOnlyList<AnswerFilter> filters, CancellationToken cancellation) =>
+        PartOf(request) is not { } part ? await surveys.FindResultsAsync(code, cancellation)
+            : part >= 1 && part <= filters.Count ? await surveys.FindPartAsync(code, filters[part - 1], cancellation)
+            : null;
+
+    private async Task<IResult> ShowAsync(
+        HttpRequest request,
+        Project project,
+        string json,
+        IReadOnlyList<Refusal> refusals,
+        CancellationToken cancellation,
+        IReadOnlyDictionary<string, string?>? chosen = null)
     {
         Caller caller = Caller.Of(request.HttpContext);
+        IReadOnlyList<AnswerFilter> filters = await surveys.ListFiltersAsync(project.Code, cancellation);
+        SurveyResults? results = await FindResultsAsync(request, project.Code, filters, cancellation);
+        if (results is null && PartOf(request) is not null)
+        {
+            return await answers.NotFoundAsync(request);
+        }
+
         SurveyResultsModel model = new(
             caller,
             sessions.FormToken(caller),
             project,
             await rights.FindSurveyAsync(project.Code, cancellation),
-            await surveys.FindResultsAsync(project.Code, cancellation),
+            results,
+            filters,
+            PartOf(request),
+            chosen ?? new Dictionary<string, string?>(),
             json.Length > 0 ? json : (await questionnaires.FindAsync(project.Code, cancellation)).ToJson(),
-            refusals);
+            refusals,
+            request.ReceivedAt());
         return await pages.ShowAsync<SurveyResultsPage, SurveyResultsModel>(model, refusals.Count > 0 ? Answers.StatusOf(refusals) : 200);
     }
 }
 
+/// <param name="Filters">Those let through so far.</param>
+/// <param name="Part">Number of the filter whose results these are, from 1; null for all answers.</param>
+/// <param name="Chosen">What was chosen in the form that is shown again.</param>
 public sealed record SurveyResultsModel(
-    Caller Caller, string FormToken, Project Project, Survey? Survey, SurveyResults? Results, string QuestionnaireJson, IReadOnlyList<Refusal> Errors);
+    Caller Caller,
+    string FormToken,
+    Project Project,
+    Survey? Survey,
+    SurveyResults? Results,
+    IReadOnlyList<AnswerFilter> Filters,
+    int? Part,
+    IReadOnlyDictionary<string, string?> Chosen,
+    string QuestionnaireJson,
+    IReadOnlyList<Refusal> Errors,
+    DateTimeOffset Now)
+{
+    public bool IsOpen => Survey is { } survey && Now < survey.ResultsFrom;
+}

@@ -7,7 +7,17 @@ using Plenary.Infra.Tables;
 namespace Plenary.Surveys;
 
 /// <summary>A survey as opened: immutable from then on.</summary>
-public sealed record Survey(string Project, Questionnaire Questionnaire, DateTimeOffset OpenedAt, DateTimeOffset ClosesAt, int MinimumGroup, int Invited);
+public sealed record Survey(string Project, Questionnaire Questionnaire, DateTimeOffset OpenedAt, DateTimeOffset ClosesAt, int MinimumGroup, int Invited)
+{
+    /// <summary>Longer than any request that was received in time can take to store its answer.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromMinutes(10);
+
+    /// <summary>From here on no answer is added. Results read before and after one answer would tell that answer, so until then only the response rate is told.</summary>
+    public DateTimeOffset ResultsFrom => ClosesAt + Settling;
+}
+
+/// <summary>The filters whose results have been shown, to anybody, in the order in which they were asked for.</summary>
+public sealed record ShownFilters(IReadOnlyList<AnswerFilter> Filters);
 
 /// <summary>The right of one participant to answer once.</summary>
 /// <param name="Claim">
@@ -24,6 +34,7 @@ public sealed class SurveyRightTable(ITables tables)
 {
     public const string Name = "SurveyRights";
     public const string SurveyRow = "survey";
+    public const string FiltersRow = "filters";
     public const string RightPrefix = "right-";
     public const int PeoplePerPartition = 90;
 
@@ -35,10 +46,14 @@ public sealed class SurveyRightTable(ITables tables)
 
     public static RowKey SurveyOf(ProjectCode code) => new(PartitionOf(code), SurveyRow);
 
+    public static RowKey FiltersOf(ProjectCode code) => new(PartitionOf(code), FiltersRow);
+
     public static RowKey RightOf(ProjectCode code, int part, string candidate) => new(PartitionOf(code, part), RightPrefix + Keys.Escape(candidate));
 
     internal async Task<Survey?> FindSurveyAsync(ProjectCode code, CancellationToken cancellation) =>
         (await Table.FindAsync(SurveyOf(code), cancellation))?.Body<Survey>();
+
+    internal Task<Row?> FindFiltersAsync(ProjectCode code, CancellationToken cancellation) => Table.FindAsync(FiltersOf(code), cancellation);
 
     /// <summary>Every right of the project, with its row.</summary>
     internal async Task<IReadOnlyList<Row>> ListRightsAsync(ProjectCode code, CancellationToken cancellation)
@@ -85,19 +100,38 @@ public sealed class SurveyAnswerTable(ITables tables)
         return table.CommitAsync(new Batch(row.Key.Partition).Insert(row), cancellation);
     }
 
-    internal async Task<IReadOnlyList<SurveyAnswers>> ListAsync(ProjectCode code, CancellationToken cancellation)
-    {
-        List<SurveyAnswers> answers = [];
-        await foreach (Row row in table.ListAsync(PartitionOf(code), KeyRange.All, cancellation))
-        {
-            answers.Add(row.Body<SurveyAnswers>());
-        }
+    /// <summary>In the order of their keys, which is random and stays.</summary>
+    internal async Task<IReadOnlyList<SurveyAnswers>> ListAsync(ProjectCode code, CancellationToken cancellation) =>
+        [.. (await ListRowsAsync(code, cancellation)).Select(row => row.Body<SurveyAnswers>())];
 
-        return answers;
+    /// <summary>Writes every answer again as it is: the store's own time stamps then say when the survey was closed, and no longer when each answer came.</summary>
+    internal async Task RestampAsync(ProjectCode code, CancellationToken cancellation)
+    {
+        foreach (Row[] part in (await ListRowsAsync(code, cancellation)).Chunk(Batch.MostWrites))
+        {
+            Batch batch = new(PartitionOf(code));
+            foreach (Row row in part)
+            {
+                batch.Replace(row);
+            }
+
+            await table.CommitAsync(batch, cancellation);
+        }
     }
 
     internal async Task<bool> HasAsync(ProjectCode code, string key, CancellationToken cancellation) =>
         await table.FindAsync(new RowKey(PartitionOf(code), key), cancellation) is not null;
+
+    private async Task<IReadOnlyList<Row>> ListRowsAsync(ProjectCode code, CancellationToken cancellation)
+    {
+        List<Row> rows = [];
+        await foreach (Row row in table.ListAsync(PartitionOf(code), KeyRange.All, cancellation))
+        {
+            rows.Add(row);
+        }
+
+        return rows;
+    }
 }
 
 /// <summary>Questionnaires that replace the default, before a survey opens.</summary>

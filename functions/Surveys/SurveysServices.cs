@@ -13,9 +13,12 @@ public static class SurveysServices
         services.AddSingleton<SurveyRightTable>();
         services.AddSingleton<SurveyAnswerTable>();
         services.AddSingleton<QuestionnaireTable>();
-        services.AddSingleton<ISurveys, ReadSurveys>();
+        services.AddSingleton<ReadSurveys>();
+        services.AddSingleton<ISurveys>(provider => provider.GetRequiredService<ReadSurveys>());
         services.AddScoped<OpenSurvey>();
         services.AddScoped<AnswerSurvey>();
+        services.AddScoped<CloseSurvey>();
+        services.AddScoped<FilterSurvey>();
         services.AddScoped<IComposeMail, SurveyMails>();
         services.AddScoped<IRemind, SurveyReminders>();
         services.AddScoped<IProjectPanel, SurveyPanel>();

@@ -29,6 +29,13 @@ public sealed class Seat(IPage page, Visits? visits = null)
         return this;
     }
 
+    /// <summary>From a list that drops down.</summary>
+    public async Task<Seat> PickAsync(string id, string value)
+    {
+        await Page.Locator($"select[id=\"{id}\"]").SelectOptionAsync(value);
+        return this;
+    }
+
     public async Task<Seat> AttachAsync(string id, string fileName, string type, byte[] content)
     {
         await Page.Locator($"[id=\"{id}\"]").SetInputFilesAsync(new FilePayload { Name = fileName, MimeType = type, Buffer = content });

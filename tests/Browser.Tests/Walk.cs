@@ -283,11 +283,15 @@ public sealed class Walk
             if (person == people[0])
             {
                 await seat.LookAsync("survey, answered").GoAsync(await LinkAsync(person, "survey-invitation")).LookAsync("survey, answered before");
-                await seat.GoAsync($"/secretariat/projects/{Project}/survey").LookAsync("survey results, too few");
+                await seat.GoAsync($"/secretariat/projects/{Project}/survey").LookAsync("survey results, open");
             }
         }
 
+        await stage.App.AdvanceToAsync(new DateTimeOffset(2023, 8, 31, 3, 0, 0, TimeSpan.Zero));
+        await EnterAsync(seat, "Aiko Mori");
         await seat.GoAsync($"/secretariat/projects/{Project}/survey").LookAsync("survey results");
+        await (await seat.PickAsync("to", "2")).PressAsync("Show this part").LookAsync("survey results, part refused");
+        await (await seat.PickAsync("to", "5")).PressAsync("Show this part").LookAsync("survey results, part");
     }
 
     private async Task PublishAsync(Seat seat)

@@ -2,7 +2,7 @@ namespace Plenary.Domain;
 
 /// <summary>
 /// Which selections of answers may be shown after others have been: two that differ by fewer people than the minimum would tell, by subtraction, what those
-/// few said. Remembers what it has let through; keep one for each survey, for all readers together.
+/// few said. Remembers what it has let through, so it must be told of everything shown before, to any reader.
 /// </summary>
 public sealed class FilterGuard(int minimumGroup = SurveyResults.DefaultMinimumGroup)
 {
@@ -14,7 +14,7 @@ public sealed class FilterGuard(int minimumGroup = SurveyResults.DefaultMinimumG
         HashSet<int> asked = [.. answers];
         if (asked.Count < minimumGroup)
         {
-            return new Refusal("survey-group-small", $"Fewer than {minimumGroup} answers fit this filter.", "filter", "Choose a wider filter.");
+            return new Refusal("survey-group-small", $"Fewer than {minimumGroup} answers fit this filter.", AnswerFilter.QuestionField, "Choose a wider filter.");
         }
 
         foreach (HashSet<int> before in shown)
@@ -24,7 +24,7 @@ public sealed class FilterGuard(int minimumGroup = SurveyResults.DefaultMinimumG
             int onlyBefore = before.Count - inBoth;
             if ((onlyNow > 0 && onlyNow < minimumGroup) || (onlyBefore > 0 && onlyBefore < minimumGroup))
             {
-                return new Refusal("survey-group-difference", $"This filter differs from one already shown by fewer than {minimumGroup} answers.", "filter", "Choose a filter that differs more.");
+                return new Refusal("survey-group-difference", $"This filter differs from one already shown by fewer than {minimumGroup} answers.", AnswerFilter.QuestionField, "Choose a filter that differs more.");
             }
         }
 

@@ -16,7 +16,7 @@ public sealed record GroupCell(string Group, int? Count, decimal? Mean)
 }
 
 /// <summary>What a survey says, with everything kept back that could point to a person.</summary>
-/// <param name="IsSuppressed">Fewer answers than the minimum: nothing but the response rate is told.</param>
+/// <param name="IsSuppressed">Fewer answers than the minimum, or the survey is still open: nothing but the response rate is told.</param>
 public sealed record SurveyResults(
     Questionnaire Questionnaire,
     int Invited,
@@ -48,6 +48,19 @@ public sealed record SurveyResults(
                 isSuppressed
                     ? []
                     : [.. answers.Select(answer => answer.Texts.GetValueOrDefault(question.Id)).OfType<string>().Order(StringComparer.Ordinal)]))]);
+    }
+
+    /// <summary>What may be told while answers still come: how many, and nothing of what they say.</summary>
+    public static SurveyResults OfOpen(Questionnaire questionnaire, int invited, int answered)
+    {
+        ArgumentNullException.ThrowIfNull(questionnaire);
+        return new SurveyResults(
+            questionnaire,
+            invited,
+            answered,
+            true,
+            [.. questionnaire.Rated.Select(question => new RatedResult(question, true, null, null, []))],
+            [.. questionnaire.Open.Select(question => new OpenResult(question, true, []))]);
     }
 
     /// <summary>One rated question by group, with groups kept back until what can be subtracted from the total is again at least two groups and the minimum of people.</summary>

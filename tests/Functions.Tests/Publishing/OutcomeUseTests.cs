@@ -45,7 +45,7 @@ public sealed class CountFiguresTests
         World world = new();
         Project project = world.Projects.Add(FakeProjects.Workshop());
         CountFigures count = new(
-            world.Nominations, new FakeSelections(), new ReadAttendance(new AttendanceTable(world.Tables)), new ReadSurveys(new SurveyRightTable(world.Tables), new SurveyAnswerTable(world.Tables)), world.Registry);
+            world.Nominations, new FakeSelections(), new ReadAttendance(new AttendanceTable(world.Tables)), new ReadSurveys(new SurveyRightTable(world.Tables), new SurveyAnswerTable(world.Tables), world.Clock), world.Registry);
 
         ProjectFigures figures = await count.RunAsync(project, default);
 
@@ -155,7 +155,7 @@ internal sealed class OutcomeRig
 
     public int EconomiesThatCame => Came.Select(candidate => CandidateId.Read(candidate).Economy).Distinct().Count();
 
-    public CountFigures Count => new(World.Nominations, Selection.Whole.Read, new ReadAttendance(attendance), new ReadSurveys(rights, answers), World.Registry);
+    public CountFigures Count => new(World.Nominations, Selection.Whole.Read, new ReadAttendance(attendance), new ReadSurveys(rights, answers, World.Clock), World.Registry);
 
     public PublishOutcome Publish => new(Count, new OutcomeTable(World.Tables), World.DecisionsOver(World.Tables, World.Bus));
 

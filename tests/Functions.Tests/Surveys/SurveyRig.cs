@@ -34,9 +34,16 @@ internal sealed class SurveyRig
 
     public AnswerSurvey Answer => AnswerOver(World.Tables);
 
+    public CloseSurvey Close => CloseOver(World.Tables);
+
+    public FilterSurvey Filter => new(new SurveyRightTable(World.Tables), new SurveyAnswerTable(World.Tables), World.DecisionsOver(World.Tables, World.Bus));
+
+    /// <summary>From here on results may be read.</summary>
+    public DateTimeOffset ResultsFrom => Project.EndsAt.AddDays(14).AddMinutes(10);
+
     public IRemind Reminders => new SurveyReminders(new SurveyRightTable(World.Tables), Answer);
 
-    public ISurveys Read => new ReadSurveys(new SurveyRightTable(World.Tables), new SurveyAnswerTable(World.Tables));
+    public ReadSurveys Read => new(new SurveyRightTable(World.Tables), new SurveyAnswerTable(World.Tables), World.Clock);
 
     public static IReadOnlyDictionary<string, string?> Form(int step = 4, string text = "") => Questionnaire.Default.Questions.ToDictionary(
         question => question.Id, question => (string?)(question.Kind == QuestionKind.Rated ? $"{step}" : text));
@@ -45,6 +52,15 @@ internal sealed class SurveyRig
         new(World.Projects, Selections, new SurveyRightTable(tables), new QuestionnaireTable(tables), World.DecisionsOver(tables, bus), bus, World.Clock);
 
     public static AnswerSurvey AnswerOver(ITables tables) => new(new SurveyRightTable(tables), new SurveyAnswerTable(tables));
+
+    public CloseSurvey CloseOver(ITables tables) => new(new SurveyRightTable(tables), new SurveyAnswerTable(tables), AnswerOver(tables), World.Clock);
+
+    public Task<Outcome<int>> FilterAsync(string question, int from, int to) => Filter.RunAsync(
+        Project.Code,
+        new Dictionary<string, string?> { [AnswerFilter.QuestionField] = question, [AnswerFilter.FromField] = $"{from}", [AnswerFilter.ToField] = $"{to}" },
+        World.Officer,
+        World.Clock.Now,
+        default);
 
     public Task<Outcome<SurveyAnswers>> AnswerAsync(string candidate, IReadOnlyDictionary<string, string?>? form = null) =>
         Answer.RunAsync(Project.Code, candidate, form ?? Form(), World.Clock.Now, default);

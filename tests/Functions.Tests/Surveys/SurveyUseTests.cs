@@ -342,12 +342,36 @@ public sealed class SurveyResultFilesTests
             await rig.AnswerAsync(candidate, SurveyRig.Form(5, "A text to keep"));
         }
 
+        rig.World.Clock.Now = rig.ResultsFrom;
+
         SurveyResults results = Assert.IsType<SurveyResults>(await rig.Read.FindResultsAsync(rig.Project.Code, default));
         string csv = Encoding.UTF8.GetString(SurveyCsv.Write(results));
 
         Assert.Equal((12, answers, isSuppressed), (results.Invited, results.Answered, results.IsSuppressed));
         Assert.Equal(isSuppressed, results.Rated.All(rated => rated.IsSuppressed && rated.Mean is null && rated.Distribution.Count == 0));
         Assert.Equal(!isSuppressed, csv.Contains("A text to keep", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task As_long_as_an_answer_may_still_come_nothing_but_the_response_rate_is_told()
+    {
+        SurveyRig rig = new();
+        await rig.Open.RunAsync(rig.Due, default);
+        foreach (string candidate in rig.Candidates.Take(10))
+        {
+            await rig.AnswerAsync(candidate, SurveyRig.Form(5, "A text to keep"));
+        }
+
+        rig.World.Clock.Now = rig.ResultsFrom.AddTicks(-1);
+        SurveyResults open = Assert.IsType<SurveyResults>(await rig.Read.FindResultsAsync(rig.Project.Code, default));
+        rig.World.Clock.Now = rig.ResultsFrom;
+        SurveyResults closed = Assert.IsType<SurveyResults>(await rig.Read.FindResultsAsync(rig.Project.Code, default));
+
+        Assert.Equal((12, 10, true), (open.Invited, open.Answered, open.IsSuppressed));
+        Assert.DoesNotContain("A text to keep", Encoding.UTF8.GetString(SurveyCsv.Write(open)), StringComparison.Ordinal);
+        Assert.All(open.Rated, rated => Assert.True(rated is { IsSuppressed: true, Count: null, Mean: null, Distribution.Count: 0 }));
+        Assert.All(open.Open, texts => Assert.Empty(texts.Texts));
+        Assert.Contains("A text to keep", Encoding.UTF8.GetString(SurveyCsv.Write(closed)), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -365,6 +389,8 @@ public sealed class SurveyResultFilesTests
             await rig.AnswerAsync(candidate, SurveyRig.Form(5, text));
         }
 
+        rig.World.Clock.Now = rig.ResultsFrom;
+
         string csv = Encoding.UTF8.GetString(SurveyCsv.Write((await rig.Read.FindResultsAsync(rig.Project.Code, default))!));
 
         Assert.Contains($"\"'{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"", csv, StringComparison.Ordinal);
@@ -375,4 +401,199 @@ public sealed class SurveyResultFilesTests
     [Fact]
     public async Task Before_the_survey_opens_there_are_no_results() =>
         Assert.Null(await new SurveyRig().Read.FindResultsAsync(FakeProjects.Workshop().Code, default));
+}
+
+public sealed class CloseSurveyTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Killed_at_any_call_of_an_answer_never_sent_again_the_end_leaves_no_link(bool afterEffect)
+    {
+        for (int at = 1; ; at++)
+        {
+            SurveyRig rig = new(participants: 6);
+            await rig.Open.RunAsync(rig.Due, default);
+            CrashPoints points = new(at, afterEffect);
+            try
+            {
+                await SurveyRig.AnswerOver(points.Around(rig.World.Tables)).RunAsync(rig.Project.Code, rig.Candidates[0], SurveyRig.Form(), rig.World.Clock.Now, default);
+            }
+            catch (CrashException)
+            {
+                // As wanted.
+            }
+
+            rig.World.Clock.Now = rig.ResultsFrom;
+            await rig.Close.RunAsync(new SurveyOver(rig.Project.Code.ToString()), default);
+
+            Assert.Equal((await rig.AnswersAsync()).Count, (await rig.RightsAsync()).Count(right => right.IsSpent));
+            await rig.AssertUnlinkedAsync();
+            if (!points.HasCrashed)
+            {
+                return;
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Killed_at_any_call_and_repeated_all_answers_bear_one_stamp_and_none_is_lost(bool afterEffect)
+    {
+        for (int at = 1; ; at++)
+        {
+            SurveyRig rig = new();
+            await rig.Open.RunAsync(rig.Due, default);
+            foreach (string candidate in rig.Candidates.Take(7))
+            {
+                await rig.AnswerAsync(candidate);
+            }
+
+            string[] before = await BodiesAsync(rig);
+            rig.World.Clock.Now = rig.ResultsFrom;
+            CrashPoints points = new(at, afterEffect);
+            try
+            {
+                await rig.CloseOver(points.Around(rig.World.Tables)).RunAsync(new SurveyOver(rig.Project.Code.ToString()), default);
+            }
+            catch (CrashException)
+            {
+                // As wanted.
+            }
+
+            await rig.Close.RunAsync(new SurveyOver(rig.Project.Code.ToString()), default);
+
+            Assert.Equal(before, await BodiesAsync(rig));
+            Assert.Single((await rig.AnswersAsync()).Select(row => row.Text(Batch.OperationColumn)).Distinct());
+            if (!points.HasCrashed)
+            {
+                Assert.True(at > 3, "The crash points were never reached.");
+                return;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task The_end_is_owed_with_the_opening_and_announced_too_early_it_is_not_swallowed()
+    {
+        SurveyRig rig = new();
+        await rig.Open.RunAsync(rig.Due, default);
+        SurveyOver over = Assert.Single(
+            (await rig.World.OwedInAsync(SurveyRightTable.Name)).Where(owed => owed.Queue == Queues.CloseSurvey && owed.DueAt == rig.ResultsFrom).Select(owed => Envelope.Read<SurveyOver>(owed.Body)));
+
+        rig.World.Clock.Now = rig.ResultsFrom.AddTicks(-1);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => rig.Close.RunAsync(over, default));
+        rig.World.Clock.Now = rig.ResultsFrom;
+        await rig.Close.RunAsync(over, default);
+    }
+
+    [Fact]
+    public async Task A_survey_that_never_opened_has_no_end() =>
+        await new SurveyRig().Close.RunAsync(new SurveyOver(FakeProjects.Workshop().Code.ToString()), default);
+
+    private static async Task<string[]> BodiesAsync(SurveyRig rig) => [.. (await rig.AnswersAsync()).Select(row => $"{row.Key.Row} {row.Text("Body")}")];
+}
+
+public sealed class FilterSurveyTests
+{
+    [Fact]
+    public async Task A_second_filter_that_differs_by_one_person_is_refused_whoever_asks_and_however_often()
+    {
+        // Twelve people: six say 1 or 2 to "overall", one says 3, five say 5.
+        SurveyRig rig = await AnsweredAsync([1, 1, 1, 2, 2, 2, 3, 5, 5, 5, 5, 5]);
+
+        Assert.False((await rig.FilterAsync("overall", 1, 2)).IsRefused);
+        Outcome<int> second = await rig.FilterAsync("overall", 1, 3);
+        Outcome<int> again = await rig.FilterAsync("overall", 1, 3);
+
+        Assert.Equal("survey-group-difference", Assert.Single(second.Refusals).Code);
+        Assert.Equal("survey-group-difference", Assert.Single(again.Refusals).Code);
+        Assert.Equal([new AnswerFilter("overall", 1, 2)], await rig.Read.ListFiltersAsync(rig.Project.Code, default));
+    }
+
+    [Fact]
+    public async Task A_filter_that_leaves_out_one_person_of_all_is_refused()
+    {
+        SurveyRig rig = await AnsweredAsync([1, 4, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5]);
+
+        Assert.Equal("survey-group-difference", Assert.Single((await rig.FilterAsync("overall", 4, 5)).Refusals).Code);
+        Assert.Equal("survey-group-small", Assert.Single((await rig.FilterAsync("overall", 1, 3)).Refusals).Code);
+    }
+
+    [Fact]
+    public async Task A_part_let_through_keeps_its_number_and_tells_what_its_answers_say()
+    {
+        SurveyRig rig = await AnsweredAsync([1, 1, 1, 2, 2, 2, 5, 5, 5, 5, 5, 5]);
+
+        int[] numbers = await NumbersAsync(rig, (1, 2), (5, 5), (1, 2));
+        SurveyResults part = Assert.IsType<SurveyResults>(await rig.Read.FindPartAsync(rig.Project.Code, new AnswerFilter("overall", 1, 2), default));
+
+        Assert.Equal([1, 2, 1], numbers);
+        Assert.Equal((6, 1.5m), (part.Answered, part.Rated.Single(rated => rated.Question.Id == "overall").Mean));
+        Assert.Equal(2, (await rig.World.RowsAsync(SurveyRightTable.Name, AuditWrites.RowPrefix)).Count(row => row.Body<AuditEntry>().Action == "survey-filtered"));
+    }
+
+    [Fact]
+    public async Task An_open_survey_has_no_parts()
+    {
+        SurveyRig rig = await AnsweredAsync([1, 1, 1, 2, 2, 2, 5, 5, 5, 5, 5, 5]);
+        rig.World.Clock.Now = rig.ResultsFrom.AddTicks(-1);
+
+        Assert.Equal("survey-still-open", Assert.Single((await rig.FilterAsync("overall", 1, 2)).Refusals).Code);
+    }
+
+    [Fact]
+    public async Task Everything_wrong_with_a_filter_is_told_at_once()
+    {
+        SurveyRig rig = await AnsweredAsync([1, 1, 1, 2, 2, 2, 5, 5, 5, 5, 5, 5]);
+
+        Assert.Equal(
+            ["filter-question-unknown", "filter-step-unknown", "filter-step-unknown"],
+            (await rig.FilterAsync("missed", 0, 6)).Refusals.Select(refusal => refusal.Code));
+        Assert.Equal("filter-steps-reversed", Assert.Single((await rig.FilterAsync("overall", 4, 2)).Refusals).Code);
+    }
+
+    [Fact]
+    public async Task Two_filters_at_once_are_never_both_let_through_when_they_differ_by_one()
+    {
+        for (int round = 0; round < 20; round++)
+        {
+            SurveyRig rig = await AnsweredAsync([1, 1, 1, 2, 2, 2, 3, 5, 5, 5, 5, 5]);
+            Outcome<int>[] outcomes = await Task.WhenAll(
+                Task.Run(() => rig.FilterAsync("overall", 1, 2)),
+                Task.Run(() => rig.FilterAsync("overall", 3, 5)),
+                Task.Run(() => rig.FilterAsync("overall", 5, 5)));
+
+            Assert.True(outcomes.Count(outcome => !outcome.IsRefused) <= 2);
+            AnswerFilter[] shown = [.. await rig.Read.ListFiltersAsync(rig.Project.Code, default)];
+            Assert.False(shown.Contains(new AnswerFilter("overall", 3, 5)) && shown.Contains(new AnswerFilter("overall", 5, 5)));
+        }
+    }
+
+    private static async Task<SurveyRig> AnsweredAsync(int[] overall)
+    {
+        SurveyRig rig = new(participants: overall.Length);
+        await rig.Open.RunAsync(rig.Due, default);
+        for (int number = 0; number < overall.Length; number++)
+        {
+            Dictionary<string, string?> form = new(SurveyRig.Form()) { ["overall"] = $"{overall[number]}" };
+            Assert.False((await rig.AnswerAsync(rig.Candidates[number], form)).IsRefused);
+        }
+
+        rig.World.Clock.Now = rig.ResultsFrom;
+        return rig;
+    }
+
+    private static async Task<int[]> NumbersAsync(SurveyRig rig, params (int From, int To)[] filters)
+    {
+        List<int> numbers = [];
+        foreach ((int from, int to) in filters)
+        {
+            Assert.True((await rig.FilterAsync("overall", from, to)).TryGet(out int number));
+            numbers.Add(number);
+        }
+
+        return [.. numbers];
+    }
 }
