@@ -1,0 +1,34 @@
+// For rehearsals: as production, but reachable without a private network, and delivers no mail.
+// Secrets are never written here: export PLENARY_SENDGRID_API_KEY and PLENARY_LINK_PEPPER for the first deployment, or to change them.
+using '../main.bicep'
+
+param environmentName = 'test'
+param privateNetworking = false
+param storageSku = 'Standard_LRS'
+param keepDeletedDays = 7
+param keepLogsDays = 30
+param vaultPurgeProtection = false
+param maximumInstances = 40
+param alertAddresses = [
+  'operators@example.org'
+]
+
+// The app registration that the secretariat signs in with.
+param signInClientId = '00000000-0000-0000-0000-000000000000'
+
+param organisationName = 'Plenary'
+param organisationFullName = 'The Secretariat'
+param organisationContactAddress = 'projects@example.org'
+param organisationZone = 'Asia/Tokyo'
+param secretariatAddress = 'secretariat@example.org'
+param secretariatName = 'The Secretariat'
+param mailFromAddress = 'projects@example.org'
+param mailFromName = 'The Secretariat'
+param mailSandbox = true
+
+// SendGrid shows it under Settings, Mail Settings, Event Webhook. This one belongs to the local mailbox and opens nothing in Azure.
+param mailWebhookPublicKey = 'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEfBnhWkMsFWwv57zsk5/PLdoffhgTq73MCTJsK8Nn09h4O8IzrAP0IJ2NZF9gRrnIBhCi37+W+UaTogh/9Mri6g=='
+
+param sendGridApiKey = readEnvironmentVariable('PLENARY_SENDGRID_API_KEY', '')
+param linkPepper = readEnvironmentVariable('PLENARY_LINK_PEPPER', '')
+param linkPepperBefore = readEnvironmentVariable('PLENARY_LINK_PEPPER_BEFORE', '')
