@@ -12,10 +12,12 @@ using Plenary.Notifications;
 using Plenary.Publishing;
 using Plenary.Selection;
 using Plenary.Shared;
+using Plenary.Shared.Telemetry;
 using Plenary.Surveys;
 
 FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
+builder.UseMiddleware<TraceMiddleware>();
 builder.UseMiddleware<FrontMiddleware>();
 
 #pragma warning disable RS0030 // The one place that names the system clock.

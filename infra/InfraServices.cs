@@ -2,6 +2,7 @@ using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Messaging.ServiceBus;
 using Azure.Storage.Blobs;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Plenary.Infra.Blobs;
@@ -10,6 +11,7 @@ using Plenary.Infra.Identity;
 using Plenary.Infra.Mail;
 using Plenary.Infra.Outbox;
 using Plenary.Infra.Tables;
+using Plenary.Infra.Telemetry;
 
 namespace Plenary.Infra;
 
@@ -30,9 +32,13 @@ public static class InfraServices
 
         services.AddSingleton<ITables>(provider => Tables(Options(provider)));
         services.AddSingleton<IBlobs>(provider => Blobs(Options(provider)));
-        services.AddSingleton<IBus>(provider => new Bus.ServiceBus(Client(Options(provider))));
+        services.AddSingleton(provider => new Bus.ServiceBus(Client(Options(provider))));
+        services.AddSingleton<IBus>(provider => provider.GetRequiredService<Bus.ServiceBus>());
+        services.AddSingleton<IQueueWatch>(provider => provider.GetRequiredService<Bus.ServiceBus>());
         services.AddSingleton<IDecisions, Decisions>();
         services.AddHttpClient<IMailProvider, SendGridProvider>();
+        services.AddSingleton(provider => new TelemetryExport(provider.GetRequiredService<IConfiguration>(), () => Identity(Options(provider))));
+        services.AddHostedService(provider => provider.GetRequiredService<TelemetryExport>());
         return services;
     }
 

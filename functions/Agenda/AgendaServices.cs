@@ -9,11 +9,13 @@ public static class AgendaServices
     {
         services.AddOptions<AgendaOptions>().BindConfiguration(AgendaOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddStore(AgendaTable.Name, ReminderTable.Name);
+        services.AddTransient<KeepBeat>();
         services.AddTransient<RunAgenda>();
         services.AddTransient<SweepOutbox>();
         services.AddTransient<RelayOutbox>();
         services.AddTransient<SendReminder>();
         services.AddSingleton<IReminders, Reminders>();
+        services.AddSingleton<IHealthProbe, TimerHealth>();
         return services;
     }
 }

@@ -13,6 +13,9 @@ public static class AgendaTable
 
     public const string Partition = "due";
 
+    /// <summary>Where the timer notes that it ran: apart from what waits.</summary>
+    public static RowKey BeatKey { get; } = new("beat", "agenda");
+
     public static RowKey KeyOf(DateTimeOffset dueAt, string id) => new(Partition, $"{Keys.Ticks(dueAt)}|{Keys.Escape(id)}");
 
     /// <summary>Everything due at this instant or before, however old.</summary>

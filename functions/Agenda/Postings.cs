@@ -26,7 +26,7 @@ internal static partial class Postings
             {
                 try
                 {
-                    await bus.SendAsync(queue.Key, [.. piece.Select(posting => new BusMessage(posting.Owed.Id, posting.Owed.Body))], cancellation);
+                    await bus.SendAsync(queue.Key, [.. piece.Select(posting => new BusMessage(posting.Owed.Id, posting.Owed.Body, Trace: posting.Owed.Trace))], cancellation);
                     posted.AddRange(piece.Select(posting => posting.Row));
                     failures = 0;
                 }

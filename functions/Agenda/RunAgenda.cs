@@ -1,34 +1,49 @@
 using Microsoft.Extensions.Logging;
 using Plenary.Infra.Bus;
 using Plenary.Infra.Tables;
+using Plenary.Shared.Telemetry;
 
 namespace Plenary.Agenda;
+
+/// <summary>What a run found lying.</summary>
+/// <param name="OldestDue">When the item that had waited longest was due; null when none was.</param>
+/// <param name="OldestOwed">When the oldest message lay in an outbox already, to the five minutes of its marker; null when none did.</param>
+public sealed record Backlog(DateTimeOffset? OldestDue, DateTimeOffset? OldestOwed);
 
 /// <summary>Wakes whatever is due: one message for each item, proportional to what is due and not to what exists.</summary>
 public sealed partial class RunAgenda(ITables tables, IBus bus, SweepOutbox sweep, TimeProvider clock, ILogger<RunAgenda> logger)
 {
     private const int PageSize = 1000;
 
-    public async Task RunAsync(CancellationToken cancellation)
+    public async Task<Backlog> RunAsync(CancellationToken cancellation)
     {
         DateTimeOffset now = clock.GetUtcNow();
+        DateTimeOffset? oldestDue;
+        DateTimeOffset? oldestOwed = null;
         try
         {
-            await PostWhatIsDueAsync(now, cancellation);
+            oldestDue = await PostWhatIsDueAsync(now, cancellation);
         }
         finally
         {
             // The two have nothing to do with each other: trouble with the agenda must not keep the outbox waiting.
-            await sweep.RunAsync(now, cancellation);
+            oldestOwed = await sweep.RunAsync(now, cancellation);
         }
+
+        Measures.AgendaLag.Record((now - (oldestDue ?? now)).TotalSeconds);
+        Measures.OutboxLag.Record((now - (oldestOwed ?? now)).TotalSeconds);
+        return new Backlog(oldestDue, oldestOwed);
     }
 
-    private async Task PostWhatIsDueAsync(DateTimeOffset now, CancellationToken cancellation)
+    /// <returns>When the first of them was due.</returns>
+    private async Task<DateTimeOffset?> PostWhatIsDueAsync(DateTimeOffset now, CancellationToken cancellation)
     {
         ITable agenda = tables.Get(AgendaTable.Name);
+        DateTimeOffset? oldest = null;
         List<Row> page = [];
         await foreach (Row row in agenda.ListAsync(AgendaTable.Partition, AgendaTable.DueBy(now), cancellation, PageSize))
         {
+            oldest ??= Keys.InstantOf(row.Key.Row);
             page.Add(row);
             if (page.Count == PageSize)
             {
@@ -38,6 +53,7 @@ public sealed partial class RunAgenda(ITables tables, IBus bus, SweepOutbox swee
         }
 
         await PostAsync(agenda, page, cancellation);
+        return oldest;
     }
 
     private async Task PostAsync(ITable agenda, List<Row> page, CancellationToken cancellation)

@@ -13,18 +13,27 @@ public sealed partial class SweepOutbox(ITables tables, RelayOutbox relay, ILogg
     /// <summary>Twice the time a marker stands for: no decision leans on it any more.</summary>
     private static readonly TimeSpan Useless = 2 * OutboxNames.Bucket;
 
-    public async Task RunAsync(DateTimeOffset now, CancellationToken cancellation)
+    /// <returns>Since when the oldest message found has lain there, to the five minutes of its marker; null when none was found.</returns>
+    public async Task<DateTimeOffset?> RunAsync(DateTimeOffset now, CancellationToken cancellation)
     {
         ITable markers = tables.Get(OutboxNames.Markers);
         HashSet<string> empty = new(StringComparer.Ordinal);
         HashSet<string> looked = new(StringComparer.Ordinal);
         List<Row> useless = [];
+        DateTimeOffset? oldest = null;
         await foreach (Row marker in markers.ListAsync(OutboxNames.MarkerPartition, OutboxNames.MarkersUpTo(now - Patience), cancellation))
         {
             string place = marker.Text("Place");
-            if (looked.Add(place) && await IsEmptyAsync(place, now, cancellation))
+            if (looked.Add(place))
             {
-                empty.Add(place);
+                if (await IsEmptyAsync(place, now, cancellation))
+                {
+                    empty.Add(place);
+                }
+                else
+                {
+                    oldest ??= OutboxNames.BucketOf(marker.Key);
+                }
             }
 
             if (empty.Contains(place) && OutboxNames.BucketOf(marker.Key) <= now - Useless)
@@ -34,6 +43,7 @@ public sealed partial class SweepOutbox(ITables tables, RelayOutbox relay, ILogg
         }
 
         await markers.DeleteAllAsync(useless, cancellation);
+        return oldest;
     }
 
     private async Task<bool> IsEmptyAsync(string place, DateTimeOffset now, CancellationToken cancellation)

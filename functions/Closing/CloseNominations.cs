@@ -7,6 +7,7 @@ using Plenary.Mail;
 using Plenary.Nominations;
 using Plenary.Notifications;
 using Plenary.Shared;
+using Plenary.Shared.Telemetry;
 
 namespace Plenary.Closing;
 
@@ -71,6 +72,7 @@ public sealed partial class CloseNominations(
             due.Project, ClosingSummary.Kind, "secretariat", due.Project, due.ClosesAtTicks.ToString(CultureInfo.InvariantCulture)).ToOwed());
         if ((await decisions.CommitAsync(closings.Table, batch, now, cancellation)).IsDone)
         {
+            Measures.CutOffLag.Record((now - project.ClosesAt).TotalSeconds);
             Log.Closed(logger, due.Project, project.ClosesAt, closed.Submitted);
         }
 

@@ -152,6 +152,10 @@ public sealed record MailIntent
         _ => null,
     };
 
+    /// <summary>An attempt has been made, and it has not left for certain.</summary>
+    [JsonIgnore]
+    public bool Lingers => State is MailState.Sending ? Attempts > 1 : State is MailState.Unknown || (State is MailState.Queued && Attempts > 0);
+
     /// <summary>It did not arrive, may have arrived twice, or waits for a key that is refused.</summary>
     [JsonIgnore]
     public bool NeedsAPerson => PossibleDuplicate || State switch

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Plenary.Infra.Tables;
+using Plenary.Shared.Telemetry;
 
 namespace Plenary.Mail;
 
@@ -24,6 +25,15 @@ public static class MailTable
     /// <param name="intent">See <see cref="MailOwed.Id"/>.</param>
     public static RowKey KeyOf(string project, string intent) => new(Keys.Escape(project), intent);
 
+    /// <summary>Mails that did not leave at their first attempt lie here too, oldest first, for as long as that is so.</summary>
+    public const string Lingering = "lingering";
+
+    public static RowKey LingeringOf(MailIntent intent)
+    {
+        ArgumentNullException.ThrowIfNull(intent);
+        return new RowKey(Lingering, $"{Keys.Ticks(intent.Since)}|{intent.Owed.Id}");
+    }
+
     internal static (string Name, object Value)[] ColumnsOf(MailIntent intent) =>
         [("Kind", intent.Owed.Kind), ("State", intent.State.ToString()), ("PossibleDuplicate", intent.PossibleDuplicate)];
 }
@@ -31,11 +41,18 @@ public static class MailTable
 /// <summary>An intent with the row it was read from.</summary>
 public sealed record StoredIntent(Row Row, MailIntent Intent);
 
+/// <summary>Of the mails that did not leave at their first attempt, the oldest thousand.</summary>
+/// <param name="OldestOwed">Since when the oldest that still has to leave is owed.</param>
+/// <param name="Unknown">Of how many nobody knows whether they left.</param>
+public sealed record LingeringMails(DateTimeOffset? OldestOwed, int Unknown);
+
 /// <inheritdoc cref="IMailLedger" />
 public sealed class MailLedger(ITables tables) : IMailLedger
 {
     /// <summary>Each lost race means that somebody else has moved the intent on, which happens a few times in its life.</summary>
     private const int MostRaces = 20;
+
+    private const int PageSize = 1000;
 
     private readonly ITable table = tables.Get(MailTable.Name);
 
@@ -46,19 +63,22 @@ public sealed class MailLedger(ITables tables) : IMailLedger
     }
 
     /// <summary>Null when it is there already.</summary>
-    public Task<StoredIntent?> InsertAsync(MailIntent intent, CancellationToken cancellation)
+    public async Task<StoredIntent?> InsertAsync(MailIntent intent, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(intent);
         Row row = Row.Of(MailTable.KeyOf(intent.Owed.Project, intent.Owed.Id), intent, MailTable.ColumnsOf(intent));
-        return WriteAsync(intent, row, new Batch(row.Key.Partition).Insert(row), cancellation);
+        return Count(intent, await WriteAsync(intent, row, new Batch(row.Key.Partition).Insert(row), cancellation));
     }
 
     /// <summary>Null when somebody else has changed it since.</summary>
-    public Task<StoredIntent?> ReplaceAsync(StoredIntent stored, MailIntent intent, CancellationToken cancellation)
+    public async Task<StoredIntent?> ReplaceAsync(StoredIntent stored, MailIntent intent, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(stored);
+        ArgumentNullException.ThrowIfNull(intent);
+        await KeepLingeringAsync(stored.Intent, intent, cancellation);
         Row row = stored.Row.With(intent, MailTable.ColumnsOf(intent));
-        return WriteAsync(intent, row, new Batch(row.Key.Partition).Replace(row), cancellation);
+        StoredIntent? written = await WriteAsync(intent, row, new Batch(row.Key.Partition).Replace(row), cancellation);
+        return intent.State == stored.Intent.State ? written : Count(intent, written);
     }
 
     /// <summary>Applies a change to the intent as it is by now, however often others are faster.</summary>
@@ -80,6 +100,25 @@ public sealed class MailLedger(ITables tables) : IMailLedger
         }
 
         throw new InvalidOperationException($"Intent {stored.Intent.Owed.Id} kept changing.");
+    }
+
+    public async Task<LingeringMails> FindLingeringAsync(CancellationToken cancellation)
+    {
+        DateTimeOffset? oldest = null;
+        int unknown = 0;
+        await foreach (Row row in table.ListAsync(MailTable.Lingering, KeyRange.All, cancellation, PageSize).Take(PageSize))
+        {
+            if (row.Text("State") == nameof(MailState.Unknown))
+            {
+                unknown++;
+            }
+            else
+            {
+                oldest ??= Keys.InstantOf(row.Key.Row);
+            }
+        }
+
+        return new LingeringMails(oldest, unknown);
     }
 
     public async IAsyncEnumerable<MailIntent> ListAsync(string project, [EnumeratorCancellation] CancellationToken cancellation)
@@ -105,6 +144,35 @@ public sealed class MailLedger(ITables tables) : IMailLedger
                 .OrderBy(count => count.Kind, StringComparer.Ordinal)
                 .ThenBy(count => count.State),
         ];
+    }
+
+    /// <param name="written">Null when somebody else was faster, and counts.</param>
+    private static StoredIntent? Count(MailIntent intent, StoredIntent? written)
+    {
+        if (written is not null)
+        {
+            Measures.CountMail(intent.Owed.Kind, intent.State.ToString());
+        }
+
+        return written;
+    }
+
+    /// <summary>
+    /// Before the intent itself is written: a crash in between leaves an intent unlisted that lists itself at its next step, the other order
+    /// would leave settled ones listed for good. Mails that leave at once never come here.
+    /// </summary>
+    private async Task KeepLingeringAsync(MailIntent before, MailIntent after, CancellationToken cancellation)
+    {
+        RowKey key = MailTable.LingeringOf(after);
+        if (after.Lingers)
+        {
+            await table.CommitAsync(
+                new Batch(key.Partition).Upsert(Row.Of(key, ("Project", after.Owed.Project), ("Kind", after.Owed.Kind), ("State", after.State.ToString()))), cancellation);
+        }
+        else if (before.Lingers && await table.FindAsync(key, cancellation) is { } row)
+        {
+            await table.DeleteAllAsync([row], cancellation);
+        }
     }
 
     private async Task<StoredIntent?> WriteAsync(MailIntent intent, Row row, Batch batch, CancellationToken cancellation)

@@ -16,6 +16,7 @@ public static class MailServices
         services.AddSingleton<MailLedger>();
         services.AddSingleton<IMailLedger>(provider => provider.GetRequiredService<MailLedger>());
         services.AddSingleton<EventSignature>();
+        services.AddSingleton<IHealthProbe, MailHealth>();
 
         // Transient, since the provider's HttpClient is: its connections are renewed.
         services.AddTransient<MailComposers>();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Plenary.Infra.Mail;
+using Plenary.Shared.Telemetry;
 
 namespace Plenary.Mail;
 
@@ -43,6 +44,7 @@ public sealed partial class Postbox(IMailProvider provider, ILogger<Postbox> log
                 Log.AnswerLost(logger, owed.Id, owed.Kind);
                 break;
             case MailAnswerKind.TryLater:
+                Measures.Throttled.Add(answer.Status == 429 ? 1 : 0);
                 Log.PutOff(logger, owed.Id, owed.Kind, answer.Status);
                 break;
             default:

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Plenary.Access;
 using Plenary.Domain;
 using Plenary.Shared;
+using Plenary.Shared.Telemetry;
 
 namespace Plenary.Mail;
 
@@ -27,6 +28,7 @@ public sealed partial class ReceiveMailEventsEndpoint(
         string? timestamp = request.Headers[EventSignature.TimestampHeader];
         if (!signature.IsGood(given, timestamp, body, request.ReceivedAt()))
         {
+            Measures.SignatureFailures.Add(1);
             Log.NotSigned(logger);
             return No(StatusCodes.Status401Unauthorized, "events-not-signed", "The signature is missing, wrong or more than five minutes old.");
         }

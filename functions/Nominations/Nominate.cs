@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Plenary.Domain;
 using Plenary.Infra.Tables;
+using Plenary.Shared.Telemetry;
 
 namespace Plenary.Nominations;
 
@@ -17,7 +18,7 @@ public sealed class Nominate(NominationTable table)
 {
     /// <param name="key">The client's own, 1 to 100 characters.</param>
     /// <param name="rank">As typed; empty to come last.</param>
-    public Task<Outcome<Receipt>> RunAsync(DeskCall call, string key, TypedNominee typed, string rank, CancellationToken cancellation)
+    public async Task<Outcome<Receipt>> RunAsync(DeskCall call, string key, TypedNominee typed, string rank, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(call);
         ArgumentNullException.ThrowIfNull(typed);
@@ -25,7 +26,8 @@ public sealed class Nominate(NominationTable table)
         (NomineeEntry entry, IReadOnlyList<Refusal> problems) = typed.Read();
         List<Refusal> refusals = [.. problems, .. TypedNominee.FindMissing(entry).Where(missing => problems.All(problem => problem.Field != missing.Field))];
         string requestHash = HashOf(entry, rank);
-        return table.ChangeAsync(call, (desk, batch) => Decide(call, desk, batch, key, requestHash, entry, refusals, rank), cancellation, gateFirst: rank.Length > 0);
+        return Count(await table.ChangeAsync(
+            call, (desk, batch) => Decide(call, desk, batch, key, requestHash, entry, refusals, rank), cancellation, gateFirst: rank.Length > 0));
     }
 
     private static Outcome<Receipt>? Decide(
@@ -85,6 +87,21 @@ public sealed class Nominate(NominationTable table)
 
     internal static Refusal EmailTaken { get; } = new(
         "email-taken", "Another nominee of your economy already has this e-mail address.", "email", "Give each nominee an address of their own, or change the nomination that is already there.");
+
+    internal static Outcome<Receipt> Count(Outcome<Receipt> outcome)
+    {
+        if (outcome.TryGet(out Receipt? receipt))
+        {
+            Measures.NominationsAccepted.Add(receipt.IsNew ? 1 : 0);
+        }
+
+        foreach (Refusal refusal in outcome.Refusals)
+        {
+            Measures.CountRefusal(refusal.Code);
+        }
+
+        return outcome;
+    }
 
     internal static string HashOf(NomineeEntry entry, string rank) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{entry.ComputeHash([])}|{rank.Trim()}")));

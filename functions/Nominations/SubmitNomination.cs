@@ -7,20 +7,21 @@ namespace Plenary.Nominations;
 /// <summary>Submits what was saved, first or again. Twice at once is once: the second finds the same content submitted and gets the same receipt.</summary>
 public sealed class SubmitNomination(NominationTable table)
 {
-    public Task<Outcome<Receipt>> RunAsync(DeskCall call, string id, CancellationToken cancellation)
+    public async Task<Outcome<Receipt>> RunAsync(DeskCall call, string id, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return table.ChangeAsync(call, (desk, batch) => desk.Find(id) is { } nominee ? Decide(call, desk, batch, nominee) : SaveNomination.NotFound, cancellation);
+        return Nominate.Count(await table.ChangeAsync(
+            call, (desk, batch) => desk.Find(id) is { } nominee ? Decide(call, desk, batch, nominee) : SaveNomination.NotFound, cancellation));
     }
 
     /// <summary>Saves and submits in one go: the whole entry, as the API sends it.</summary>
-    public Task<Outcome<Receipt>> AmendAsync(DeskCall call, string id, TypedNominee typed, CancellationToken cancellation)
+    public async Task<Outcome<Receipt>> AmendAsync(DeskCall call, string id, TypedNominee typed, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(call);
         ArgumentNullException.ThrowIfNull(typed);
         (NomineeEntry entry, IReadOnlyList<Refusal> problems) = typed.Read();
         List<Refusal> refusals = [.. problems, .. TypedNominee.FindMissing(entry).Where(missing => problems.All(problem => problem.Field != missing.Field))];
-        return table.ChangeAsync(
+        return Nominate.Count(await table.ChangeAsync(
             call,
             (desk, batch) =>
             {
@@ -50,7 +51,7 @@ public sealed class SubmitNomination(NominationTable table)
                     ? Outcome<Receipt>.Refused(all)
                     : nominee.Save(entry, call.ReceivedAt).Then(saved => Decide(call, desk, batch, saved));
             },
-            cancellation);
+            cancellation));
     }
 
     private static Outcome<Receipt> Decide(DeskCall call, DeskRows desk, Batch batch, Nominee nominee)

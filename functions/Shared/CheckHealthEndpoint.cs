@@ -4,7 +4,10 @@ using Plenary.Access;
 
 namespace Plenary.Shared;
 
-/// <summary>For whoever watches: <c>/health/live</c> asks nothing, <c>/health/ready</c> asks the stores. No names, no addresses, no versions.</summary>
+/// <summary>
+/// For whoever watches: <c>/health/live</c> asks nothing, <c>/health/ready</c> asks every part; ages are in seconds. No names, no addresses,
+/// no versions.
+/// </summary>
 public sealed class CheckHealthEndpoint(CheckHealth checkHealth)
 {
     [Function("CheckHealth")]
@@ -15,6 +18,13 @@ public sealed class CheckHealthEndpoint(CheckHealth checkHealth)
         ArgumentNullException.ThrowIfNull(request);
         IReadOnlyList<HealthLine> lines = kind == "live" ? [] : await checkHealth.RunAsync(cancellation);
         bool isHealthy = lines.All(line => line.IsHealthy);
-        return Answers.Ok(new { status = isHealthy ? "healthy" : "unhealthy", parts = lines.ToDictionary(line => line.Name, line => line.IsHealthy) }, isHealthy ? 200 : 503);
+        return Answers.Ok(
+            new
+            {
+                status = isHealthy ? "healthy" : "unhealthy",
+                parts = lines.ToDictionary(line => line.Name, line => line.IsHealthy),
+                figures = lines.SelectMany(line => line.Figures ?? new Dictionary<string, double>()).ToDictionary(figure => figure.Key, figure => Math.Round(figure.Value)),
+            },
+            isHealthy ? 200 : 503);
     }
 }

@@ -17,4 +17,7 @@ public static class Queues
 
     /// <summary>The setting that names the connection, for triggers.</summary>
     public const string Connection = "ServiceBus";
+
+    public static IReadOnlyList<string> All { get; } =
+        [RelayOutbox, OpenDesk, HandOverDesks, CloseNominations, SendReminder, SendMail, MakeOffers, ExpireOffer, PromoteAlternate, OpenSurvey, CloseSurvey];
 }

@@ -18,6 +18,11 @@ public static class SharedServices
         services.AddScoped<Pages>();
         services.AddScoped<Answers>();
         services.AddSingleton<CheckHealth>();
+        services.AddSingleton<IHealthProbe, TablesHealth>();
+        services.AddSingleton<IHealthProbe, BlobsHealth>();
+        services.AddSingleton<IHealthProbe, BusHealth>();
+        services.AddSingleton<IHealthProbe, SecretsHealth>();
+        services.AddSingleton<IHealthProbe, MailKeyHealth>();
         services.AddHostedService<StoreCreation>();
         return services;
     }

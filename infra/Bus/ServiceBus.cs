@@ -2,13 +2,18 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Azure.Messaging.ServiceBus;
+using Plenary.Infra.Telemetry;
 
 namespace Plenary.Infra.Bus;
 
 /// <summary>Over Azure Service Bus.</summary>
-public sealed class ServiceBus(ServiceBusClient client) : IBus
+public sealed class ServiceBus(ServiceBusClient client) : IBus, IQueueWatch
 {
+    /// <summary>Messages scheduled for later lie among those that wait.</summary>
+    private const int MostPassedOver = 32;
+
     private readonly ConcurrentDictionary<string, ServiceBusSender> senders = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Queue, SubQueue Part), ServiceBusReceiver> receivers = new();
 
     public async Task SendAsync(string queue, IReadOnlyCollection<BusMessage> messages, CancellationToken cancellation)
     {
@@ -52,6 +57,14 @@ public sealed class ServiceBus(ServiceBusClient client) : IBus
         }
     }
 
+    public async Task<QueueState> LookAsync(string queue, CancellationToken cancellation)
+    {
+        Task<IReadOnlyList<ServiceBusReceivedMessage>> head = PeekAsync(queue, SubQueue.None, MostPassedOver, cancellation);
+        IReadOnlyList<ServiceBusReceivedMessage> dead = await PeekAsync(queue, SubQueue.DeadLetter, IQueueWatch.MostCounted, cancellation);
+        ServiceBusReceivedMessage? first = (await head).FirstOrDefault(message => message.State == ServiceBusMessageState.Active);
+        return new QueueState(first?.EnqueuedTime, dead.Count);
+    }
+
     /// <summary>The broker takes 128 characters; a longer id becomes its hash, which is as deterministic.</summary>
     private static string Fit(string id) => id.Length <= 128 ? id : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
 
@@ -63,6 +76,16 @@ public sealed class ServiceBus(ServiceBusClient client) : IBus
             sent.ScheduledEnqueueTime = instant;
         }
 
+        if ((message.Trace ?? Traces.Current) is { } trace)
+        {
+            sent.ApplicationProperties[Traces.Parent] = trace;
+            sent.ApplicationProperties[Traces.DiagnosticId] = trace;
+        }
+
         return sent;
     }
+
+    private Task<IReadOnlyList<ServiceBusReceivedMessage>> PeekAsync(string queue, SubQueue part, int most, CancellationToken cancellation) =>
+        receivers.GetOrAdd((queue, part), key => client.CreateReceiver(key.Queue, new ServiceBusReceiverOptions { SubQueue = key.Part }))
+            .PeekMessagesAsync(most, fromSequenceNumber: 0, cancellation);
 }

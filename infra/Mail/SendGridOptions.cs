@@ -29,4 +29,7 @@ public sealed class SendGridOptions
     /// <summary>How long one attempt may take before its outcome counts as unknown.</summary>
     [Range(1, 100)]
     public int TimeoutSeconds { get; init; } = 20;
+
+    /// <summary>Whether the key looks as the provider makes them; one that is cut short, or pasted with a space, does not.</summary>
+    public bool HasKeyShape() => ApiKey.Length > 20 && ApiKey.StartsWith("SG.", StringComparison.Ordinal) && !ApiKey.Any(char.IsWhiteSpace);
 }

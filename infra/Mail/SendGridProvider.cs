@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Options;
+using Plenary.Infra.Telemetry;
 using SendGrid;
 using SendGrid.Helpers.Mail;
 
@@ -17,6 +19,14 @@ public sealed class SendGridProvider(HttpClient http, IOptions<SendGridOptions> 
     {
         ArgumentNullException.ThrowIfNull(mail);
         SendGridMessage message = ToMessage(mail);
+        using Activity? span = Traces.Source.StartActivity("SendGrid mail/send", ActivityKind.Client);
+        MailAnswer answer = await PostAsync(message, now, cancellation);
+        span?.SetTag("mail.answer", answer.Kind.ToString()).SetTag("http.response.status_code", answer.Status);
+        return answer;
+    }
+
+    private async Task<MailAnswer> PostAsync(SendGridMessage message, DateTimeOffset now, CancellationToken cancellation)
+    {
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(TimeSpan.FromSeconds(settings.TimeoutSeconds));
         try

@@ -1,4 +1,5 @@
 using Plenary.Infra.Tables;
+using Plenary.Infra.Telemetry;
 
 namespace Plenary.Infra.Outbox;
 
@@ -7,24 +8,32 @@ namespace Plenary.Infra.Outbox;
 /// <param name="Id">Deterministic: the same owed message always has the same id.</param>
 /// <param name="Body">A JSON envelope with ids only.</param>
 /// <param name="DueAt">Null: as soon as possible. Otherwise it waits in the agenda until then.</param>
-public sealed record Owed(string Queue, string Id, string Body, DateTimeOffset? DueAt = null)
+/// <param name="Trace">The <c>traceparent</c> of the decision, where it was traced; what waits in the agenda begins a trace of its own.</param>
+public sealed record Owed(string Queue, string Id, string Body, DateTimeOffset? DueAt = null, string? Trace = null)
 {
     /// <summary>Outbox rows sort together within their partition.</summary>
     public const string RowPrefix = "outbox-";
 
+    private const string TraceColumn = "Trace";
+
     /// <summary>The row that owes this, in the partition of the decision.</summary>
-    public Row ToRow(string partition, string operationId, int number) => Row.Of(
-        new RowKey(partition, $"{RowPrefix}{operationId}-{number:D3}"),
-        ("Queue", Queue),
-        ("MessageId", Id),
-        ("Message", Body),
-        ("DueTicks", DueAt?.UtcTicks ?? 0L));
+    public Row ToRow(string partition, string operationId, int number)
+    {
+        RowKey key = new(partition, $"{RowPrefix}{operationId}-{number:D3}");
+        (string, object)[] columns = [("Queue", Queue), ("MessageId", Id), ("Message", Body), ("DueTicks", DueAt?.UtcTicks ?? 0L)];
+        return (Trace ?? Traces.Current) is { } trace ? Row.Of(key, [.. columns, (TraceColumn, trace)]) : Row.Of(key, columns);
+    }
 
     public static Owed FromRow(Row row)
     {
         ArgumentNullException.ThrowIfNull(row);
         long due = row.Number("DueTicks");
-        return new Owed(row.Text("Queue"), row.Text("MessageId"), row.Text("Message"), due == 0 ? null : new DateTimeOffset(due, TimeSpan.Zero));
+        return new Owed(
+            row.Text("Queue"),
+            row.Text("MessageId"),
+            row.Text("Message"),
+            due == 0 ? null : new DateTimeOffset(due, TimeSpan.Zero),
+            row.Text(TraceColumn) is { Length: > 0 } trace ? trace : null);
     }
 }
 

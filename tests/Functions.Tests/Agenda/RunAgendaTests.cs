@@ -282,7 +282,7 @@ public sealed class RunAgendaTests
     private async Task<List<string>> LeftAsync() =>
         await Agenda.ScanAllAsync(default).Select(row => row.Text("MessageId")).ToListAsync();
 
-    private Task RunAsync() => Subject(tables, bus).RunAsync(default);
+    private Task<Backlog> RunAsync() => Subject(tables, bus).RunAsync(default);
 
     private RunAgenda Subject(ITables store, Infra.Bus.IBus broker) => new(store, broker, Sweep(store, broker), clock, log);
 

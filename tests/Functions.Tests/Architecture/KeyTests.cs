@@ -109,5 +109,8 @@ public sealed class KeyTests
         Assert.Equal(new RowKey("economy", "lao-pdr"), RegistryTable.KeyOf("lao-pdr"));
         Assert.Equal(new RowKey("2c", "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"), Links.KeyOf(Links.Hash("foo")));
         Assert.Equal(new RowKey("23-IP-10-GE-WSP-A", "0f"), MailTable.KeyOf(Code.ToString(), "0f"));
+        MailOwed owed = new(Code.ToString(), "kind", "secretariat", "subject", "1");
+        Assert.Equal(new RowKey("lingering", $"0638264124000000000|{owed.Id}"), MailTable.LingeringOf(MailIntent.Waiting(owed, Instant)));
+        Assert.Equal(new RowKey("beat", "agenda"), AgendaTable.BeatKey);
     }
 }
