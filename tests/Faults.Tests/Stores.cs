@@ -20,6 +20,7 @@ internal sealed class Stores : IAsyncDisposable
         Prefix = Azurite.Unique("f");
         Direct = new AzureTables(new TableServiceClient(azurite.ConnectionString), Prefix);
         DirectBlobs = new AzureBlobs(new BlobServiceClient(azurite.ConnectionString), Prefix.ToLowerInvariant());
+        Patient = new AzureTables(new TableServiceClient(Connection), Prefix);
         Tables = new AzureTables(new TableServiceClient(Connection, Impatient(new TableClientOptions())), Prefix);
         Blobs = new AzureBlobs(new BlobServiceClient(Connection, Impatient(new BlobClientOptions())), Prefix.ToLowerInvariant());
     }
@@ -34,6 +35,9 @@ internal sealed class Stores : IAsyncDisposable
 
     /// <summary>Through the proxy.</summary>
     public ITables Tables { get; }
+
+    /// <summary>Through the proxy, with the waits of production between tries.</summary>
+    public ITables Patient { get; }
 
     /// <summary>Through the proxy.</summary>
     public IBlobs Blobs { get; }
