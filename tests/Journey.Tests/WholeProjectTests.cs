@@ -1,17 +1,21 @@
 using System.Text.RegularExpressions;
+using Plenary.Shared.Telemetry;
 using Plenary.Support;
+using Plenary.Support.Otlp;
 
 namespace Plenary.Journey.Tests;
 
-/// <summary>A project from its notification to its results, undisturbed; and what its log says of the people in it.</summary>
+/// <summary>A project from its notification to its results, undisturbed; and what its log, its telemetry and its queues say of the people in it.</summary>
 public sealed partial class WholeProjectTests
 {
     private const string Code = "23-IP-70-GE-WSP-A";
 
     [Fact]
-    public async Task A_project_ends_with_the_right_figures_every_mail_once_and_nobody_in_the_log()
+    public async Task A_project_ends_with_the_right_figures_every_mail_once_and_nobody_in_log_telemetry_or_queues()
     {
-        await using Stage stage = await Stage.StartAsync();
+        await using OtlpReceiver receiver = OtlpReceiver.Start();
+        await using QueueTap queues = await QueueTap.StartAsync();
+        await using Stage stage = await Stage.StartAsync(new Dictionary<string, string>(receiver.Settings) { ["AzureWebJobsStorage"] = queues.Connection });
         SmallProject project = new(stage, Code);
         await project.PlayAsync();
         project.AssertFigures();
@@ -24,8 +28,19 @@ public sealed partial class WholeProjectTests
         string number = CertificateNumber().Match(certificate.Text).Value;
         Assert.Contains(number, (await stage.NewWeb().GetAsync($"/certificates/{number}")).Expect().Text, StringComparison.Ordinal);
 
-        AssertNobodyIn(stage.App.Output, await stage.Mailbox.ListAsync());
+        IReadOnlyList<ReceivedMail> mails = await stage.Mailbox.ListAsync();
+        await stage.App.StopAsync();
+        Assert.Equal(SmallProject.Mails.Values.Sum(), receiver.Spans.Count(span => span.Name == "SendGrid mail/send"));
+        Assert.All(Told, metric => Assert.Contains(metric, receiver.MetricText, StringComparison.Ordinal));
+        Assert.Contains("certificate-issued", queues.AllText, StringComparison.Ordinal);
+        AssertNobodyIn([.. stage.App.Output, .. receiver.AllText.Split('\n'), .. queues.AllText.Split('\n')], mails);
     }
+
+    private static string[] Told { get; } =
+    [
+        MetricNames.NominationsAccepted, MetricNames.Mails, MetricNames.MailsOldestOwed, MetricNames.MailsUnknown, MetricNames.AgendaLag, MetricNames.OutboxLag,
+        MetricNames.CutOffLag, MetricNames.DeadLetters, MetricNames.TimerAge,
+    ];
 
     [GeneratedRegex(@"\d{4}(-[A-Z0-9]{4}){3}")]
     private static partial Regex CertificateNumber();
