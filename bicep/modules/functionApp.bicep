@@ -142,12 +142,14 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
       http20Enabled: true
-      appSettings: [for setting in items(settings): {
-        name: setting.key
-        value: setting.value
-      }]
     }
   }
+}
+
+resource appSettings 'Microsoft.Web/sites/config@2024-11-01' = {
+  parent: app
+  name: 'appsettings'
+  properties: settings
 }
 
 // Deployment too is by identity: no user names and passwords for publishing.
@@ -182,6 +184,8 @@ resource authentication 'Microsoft.Web/sites/config@2024-11-01' = {
       tokenStore: { enabled: true }
     }
   }
+  // Two changes of one app's configuration at a time meet as a conflict.
+  dependsOn: [appSettings]
 }
 
 output name string = app.name

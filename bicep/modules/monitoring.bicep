@@ -112,7 +112,7 @@ var otherAlerts = [
   {
     name: 'throttled'
     says: 'SendGrid turned away more than 5 % of what was sent to it (429). Mails wait and go out later; ask SendGrid for a higher limit if it lasts.'
-    query: 'AppMetrics | where Name in ("plenary.provider.throttled", "plenary.mails") | summarize refused = sumif(Sum, Name == "plenary.provider.throttled"), mails = sumif(Sum, Name == "plenary.mails") | extend value = iff(refused == 0, 0.0, 100.0 * refused / (refused + mails))'
+    query: 'AppMetrics | summarize refused = sumif(Sum, Name == "plenary.provider.throttled"), sent = sumif(Sum, Name == "plenary.mails" and tostring(Properties.state) == "Sent") | extend value = iff(refused == 0, 0.0, 100.0 * refused / (refused + sent))'
     window: 'PT15M'
     severity: 2
     above: 5

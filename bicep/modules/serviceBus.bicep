@@ -39,4 +39,6 @@ resource queues 'Microsoft.ServiceBus/namespaces/queues@2024-01-01' = [for queue
 }]
 
 output name string = namespace.name
-output endpoint string = '${namespace.name}.servicebus.windows.net'
+
+// The host's name alone, of https://name.servicebus.windows.net:443/, as clients want it.
+output endpoint string = split(replace(namespace.properties.serviceBusEndpoint, 'https://', ''), ':')[0]
