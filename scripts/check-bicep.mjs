@@ -55,31 +55,34 @@ const paths = existsSync(folder)
       .filter((path) => /\.bicep(param)?$/.test(path))
       .sort()
   : [];
-if (paths.length === 0) {
-  console.error(`No .bicep file in ${folder}: name the folder that holds them.`);
-  process.exit(2);
-}
-
 const files = new Map(paths.map((path) => [resolve(path), readBicep(path)]));
-if (wantsFacts) {
-  console.log(JSON.stringify([...files.values()].map(factsOf), null, 1));
-  process.exit(0);
-}
-
 const findings = [];
 const find = (file, node, what, remedy) => findings.push({ path: file.path, line: lineOf(node), what, remedy });
-for (const file of files.values()) {
-  // A rule that reads a broken tree would only add noise.
-  if (checkSyntax(file)) {
-    checkSymbols(file);
-    (file.isParameters ? checkParameterFile : checkTemplate)(file);
-  }
+
+// Only the code is set: process.exit would cut off what a pipe has not taken yet.
+if (files.size === 0) {
+  console.error(`No .bicep file in ${folder}: name the folder that holds them.`);
+  process.exitCode = 2;
+} else if (wantsFacts) {
+  console.log(JSON.stringify([...files.values()].map(factsOf), null, 1));
+} else {
+  process.exitCode = check() ? 0 : 1;
 }
 
-findings.sort((one, other) => one.path.localeCompare(other.path) || one.line - other.line);
-findings.forEach(({ path, line, what, remedy }) => console.log(`${relative(".", path) || path}:${line}: ${what}; ${remedy}.`));
-console.log(findings.length === 0 ? `${files.size} Bicep files, nothing found` : `${files.size} Bicep files, ${findings.length} findings`);
-process.exit(findings.length === 0 ? 0 : 1);
+function check() {
+  for (const file of files.values()) {
+    // A rule that reads a broken tree would only add noise.
+    if (checkSyntax(file)) {
+      checkSymbols(file);
+      (file.isParameters ? checkParameterFile : checkTemplate)(file);
+    }
+  }
+
+  findings.sort((one, other) => one.path.localeCompare(other.path) || one.line - other.line);
+  findings.forEach(({ path, line, what, remedy }) => console.log(`${relative(".", path) || path}:${line}: ${what}; ${remedy}.`));
+  console.log(`${files.size} Bicep files, ${findings.length || "nothing"} found`);
+  return findings.length === 0;
+}
 
 function checkSyntax(file) {
   const before = findings.length;
