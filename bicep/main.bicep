@@ -120,6 +120,7 @@ param queueNames string[] = [
   'expire-offer'
   'promote-alternate'
   'open-survey'
+  'close-survey'
 ]
 
 @description('One for each table that a slice owns.')

@@ -1,4 +1,4 @@
-// Checks Bicep without Azure's own compiler: `node scripts/check-bicep.mjs [FOLDER]` (bicep, if none is named).
+// Checks Bicep without Azure's own compiler: `node scripts/check-bicep.mjs [FOLDER…]` (bicep, if none is named).
 //   node scripts/check-bicep.mjs --facts [FOLDER]   prints what is declared, as JSON, for tests
 // Prints every finding as file:line, what is wrong, what to do. Exit 0: none. 1: some. 2: nothing to check.
 import { existsSync, readdirSync } from "node:fs";
@@ -48,20 +48,21 @@ const policies = {
   "Microsoft.Web/sites/basicPublishingCredentialsPolicies": [["properties.allow", (value) => value === false, "set it to false: publishing by identity"]],
 };
 
-const [folder, wantsFacts] = [process.argv.slice(2).find((word) => !word.startsWith("-")) ?? "bicep", process.argv.includes("--facts")];
-const paths = existsSync(folder)
-  ? readdirSync(folder, { recursive: true })
-      .map((name) => join(folder, name))
-      .filter((path) => /\.bicep(param)?$/.test(path))
-      .sort()
-  : [];
+const wantsFacts = process.argv.includes("--facts");
+const folders = process.argv.slice(2).filter((word) => !word.startsWith("-"));
+const paths = (folders.length > 0 ? folders : ["bicep"]).filter(existsSync).flatMap((folder) =>
+  readdirSync(folder, { recursive: true })
+    .filter((name) => /\.bicep(param)?$/.test(name))
+    .map((name) => join(folder, name))
+    .sort(),
+);
 const files = new Map(paths.map((path) => [resolve(path), readBicep(path)]));
 const findings = [];
 const find = (file, node, what, remedy) => findings.push({ path: file.path, line: lineOf(node), what, remedy });
 
 // Only the code is set: process.exit would cut off what a pipe has not taken yet.
 if (files.size === 0) {
-  console.error(`No .bicep file in ${folder}: name the folder that holds them.`);
+  console.error(`No .bicep file in ${folders.join(", ") || "bicep"}: name the folder that holds them.`);
   process.exitCode = 2;
 } else if (wantsFacts) {
   console.log(JSON.stringify([...files.values()].map(factsOf), null, 1));
@@ -409,7 +410,7 @@ function secretIn(node, tainted) {
 function factsOf(file) {
   const of = (kind) => file.declarations.filter((one) => one.kind === kind);
   return {
-    path: relative(folder, file.path),
+    path: file.path,
     params: of("param").map((one) => ({ name: one.name, isSecure: one.isSecure, value: valueOf(one.value) })),
     vars: of("var").map((one) => ({ name: one.name, value: valueOf(one.value) })),
     resources: of("resource").map((one) => ({ name: one.name, type: one.target.split("@")[0], isExisting: one.isExisting, condition: one.condition, value: valueOf(one.object) })),

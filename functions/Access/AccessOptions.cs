@@ -25,4 +25,8 @@ public sealed class AccessOptions
     /// <summary>The app's client id at the authority.</summary>
     [Required]
     public required string Audience { get; init; }
+
+    /// <summary>A reference that the platform has not replaced is long enough for a pepper, and known to everybody.</summary>
+    internal bool HasSecrets() =>
+        !new[] { LinkPepper, LinkPepperBefore }.Any(pepper => pepper?.StartsWith("@Microsoft.KeyVault(", StringComparison.OrdinalIgnoreCase) == true);
 }

@@ -7,7 +7,9 @@ public static class AccessServices
 {
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
-        services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section).ValidateDataAnnotations()
+            .Validate(options => options.HasSecrets(), "Access:LinkPepper still holds a reference to the key vault: the app's identity cannot read the secret.")
+            .ValidateOnStart();
         services.AddSingleton<SignIn>();
         services.AddSingleton<Sessions>();
         services.AddSingleton<ILinks, Links>();

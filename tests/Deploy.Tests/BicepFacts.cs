@@ -57,7 +57,7 @@ internal static class BicepFacts
     {
         (int exitCode, string output) = Check("--facts");
         return exitCode == 0
-            ? JsonDocument.Parse(output).RootElement.EnumerateArray().ToDictionary(file => Text(file.GetProperty("path")), file => file)
+            ? JsonDocument.Parse(output).RootElement.EnumerateArray().ToDictionary(file => Path.GetRelativePath("bicep", Text(file.GetProperty("path"))).Replace('\\', '/'), file => file)
             : throw new InvalidOperationException(output);
     }
 

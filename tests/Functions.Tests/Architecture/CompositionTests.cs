@@ -74,6 +74,8 @@ public sealed partial class CompositionTests
 
     [Theory]
     [InlineData("Access:LinkPepper", "short")]
+    [InlineData("Access:LinkPepper", "@Microsoft.KeyVault(SecretUri=https://pl-dev.vault.azure.net/secrets/link-pepper)")]
+    [InlineData("Access:LinkPepperBefore", "@Microsoft.KeyVault(SecretUri=https://pl-dev.vault.azure.net/secrets/link-pepper-before)")]
     [InlineData("Access:BaseUrl", "nowhere")]
     [InlineData("Access:Authority", "")]
     [InlineData("Organisation:Zone", "Asia/Nowhere")]
