@@ -1,6 +1,6 @@
 // All that Plenary runs on, in one resource group: names, parameters and the list of modules. Nothing is provisioned here itself.
 //
-//   az deployment group what-if --resource-group plenary-dev --parameters bicep/environments/dev.bicepparam
+//   az deployment group what-if --resource-group rg-plenary-dev --parameters bicep/environments/dev.bicepparam
 //
 // What an environment is called, whom it writes to and how much it keeps stands in environments/*.bicepparam; secrets come from
 // the environment of whoever deploys and end in the vault. A name that the code also knows (queue, table, container, schedule) is
@@ -150,6 +150,9 @@ param documentContainer string = 'documents'
 @description('For approved selections.')
 param selectionContainer string = 'selections'
 
+@description('Keeps every version that was deployed, for bicep/deploy --version. With the data, where operators have access.')
+param versionContainer string = 'versions'
+
 @description('Holds the deployed package.')
 param packageContainer string = 'app-package'
 
@@ -210,6 +213,7 @@ module storage 'modules/storage.bicep' = {
     tableNames: tableNames
     documentContainer: documentContainer
     selectionContainer: selectionContainer
+    versionContainer: versionContainer
     packageContainer: packageContainer
   }
 }
@@ -309,4 +313,6 @@ module functionApp 'modules/functionApp.bicep' = {
 output functionAppName string = functionApp.outputs.name
 output functionAppHost string = functionApp.outputs.host
 output url string = baseUrl
+output dataStorageAccount string = storage.outputs.dataName
+output versionContainer string = versionContainer
 output keyVaultName string = keyVault.outputs.name

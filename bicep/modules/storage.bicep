@@ -12,6 +12,7 @@ param keepDeletedDays int
 param tableNames string[]
 param documentContainer string
 param selectionContainer string
+param versionContainer string
 param packageContainer string
 
 module host 'storageAccount.bicep' = {
@@ -40,7 +41,7 @@ module data 'storageAccount.bicep' = {
     isPrivate: isPrivate
     operatorAddresses: operatorAddresses
     keepDeletedDays: keepDeletedDays
-    containerNames: [documentContainer, selectionContainer]
+    containerNames: [documentContainer, selectionContainer, versionContainer]
     tableNames: tableNames
   }
 }

@@ -64,6 +64,12 @@ public sealed class ProjectTable(ITables tables) : IProjects
 
     internal static Row HeadRowOf(Project project) => Row.Of(HeadOf(project.Code), project, HeadColumns(project));
 
+    /// <summary>The columns of the closing are a contract with <c>bicep/deploy</c>, which asks them before it replaces the app.</summary>
     internal static (string, object)[] HeadColumns(Project project) =>
-        [("State", project.State.ToString()), ("Version", project.Version), ("ClosesTicks", project.ClosesAt.UtcTicks)];
+    [
+        ("State", project.State.ToString()),
+        ("Version", project.Version),
+        ("FirstClosesTicks", project.Calendar.FirstClosing(project.Notification.ClosingOn).At.UtcTicks),
+        ("ClosesTicks", project.ClosesAt.UtcTicks),
+    ];
 }

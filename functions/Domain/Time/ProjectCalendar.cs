@@ -10,6 +10,7 @@ namespace Plenary.Domain;
 public sealed class ProjectCalendar(ClosingPolicy policy, string hostZone)
 {
     private const string SecondFormat = "d MMMM yyyy, HH:mm:ss";
+    private const string EarliestZone = "Pacific/Kiritimati";
     private const string MinuteFormat = "d MMMM yyyy, HH:mm";
 
     /// <summary>The end of the closing date for one nominating economy.</summary>
@@ -27,6 +28,9 @@ public sealed class ProjectCalendar(ClosingPolicy policy, string hostZone)
     public ClosingInstant LastClosing(DateOnly closingOn, IEnumerable<string> nominatorZones) =>
         nominatorZones.Append(hostZone).Select(zone => Closing(closingOn, zone)).MaxBy(static closing => closing.At)
             ?? throw new InvalidOperationException("No zone to close in.");
+
+    /// <summary>Before this instant the round is over for nobody, whatever zones the nominating economies are in.</summary>
+    public ClosingInstant FirstClosing(DateOnly closingOn) => Closing(closingOn, EarliestZone);
 
     /// <summary>The instant at which the date is over in the zone: 00:00 of the next day.</summary>
     public static ClosingInstant EndOf(DateOnly date, string zone)
