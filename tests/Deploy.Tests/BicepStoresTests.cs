@@ -48,7 +48,7 @@ public sealed class BicepStoresTests
         [
             .. QueueNames,
             .. BicepFacts.Texts(BicepFacts.Param("main.bicep", "tableNames")),
-            .. new[] { "documentContainer", "selectionContainer", "packageContainer", "agendaSchedule" }.Select(name => BicepFacts.Text(BicepFacts.Param("main.bicep", name))),
+            .. new[] { "documentContainer", "selectionContainer", "packageContainer", "versionContainer", "agendaSchedule" }.Select(name => BicepFacts.Text(BicepFacts.Param("main.bicep", name))),
         ];
 
         Assert.All(names, name => Assert.Equal((name, 1), (name, BicepFacts.CountLiterals(name))));
