@@ -41,7 +41,7 @@ public sealed class BusHealth(IQueueWatch queues) : IHealthProbe
 
     public async Task<HealthLine> AskAsync(DateTimeOffset now, CancellationToken cancellation)
     {
-        int[] counts = await Task.WhenAll(Queues.All.Select(async queue => (await queues.LookAsync(queue, cancellation)).DeadLetters));
+        int[] counts = await Task.WhenAll(Queues.All.Select(queue => queues.CountDeadLettersAsync(queue, cancellation)));
         Dictionary<string, double> figures = new() { ["deadLetters"] = counts.Sum() };
         foreach ((string queue, int count) in Queues.All.Zip(counts))
         {

@@ -12,15 +12,14 @@ public interface IBus
     Task SendAsync(string queue, IReadOnlyCollection<BusMessage> messages, CancellationToken cancellation);
 }
 
-/// <param name="OldestWaiting">When the message at its head became due; null when none of the first waits.</param>
-/// <param name="DeadLetters">At most <see cref="IQueueWatch.MostCounted"/>.</param>
-public sealed record QueueState(DateTimeOffset? OldestWaiting, int DeadLetters);
-
 /// <summary>How queues stand, by looking without taking: the right to listen is enough.</summary>
 public interface IQueueWatch
 {
     /// <summary>More dead letters than this are not told apart.</summary>
     const int MostCounted = 100;
 
-    Task<QueueState> LookAsync(string queue, CancellationToken cancellation);
+    Task<int> CountDeadLettersAsync(string queue, CancellationToken cancellation);
+
+    /// <returns>When the message that has waited longest became due; null when none of the first waits.</returns>
+    Task<DateTimeOffset?> FindOldestWaitingAsync(string queue, CancellationToken cancellation);
 }

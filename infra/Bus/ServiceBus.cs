@@ -57,13 +57,11 @@ public sealed class ServiceBus(ServiceBusClient client) : IBus, IQueueWatch
         }
     }
 
-    public async Task<QueueState> LookAsync(string queue, CancellationToken cancellation)
-    {
-        Task<IReadOnlyList<ServiceBusReceivedMessage>> head = PeekAsync(queue, SubQueue.None, MostPassedOver, cancellation);
-        IReadOnlyList<ServiceBusReceivedMessage> dead = await PeekAsync(queue, SubQueue.DeadLetter, IQueueWatch.MostCounted, cancellation);
-        ServiceBusReceivedMessage? first = (await head).FirstOrDefault(message => message.State == ServiceBusMessageState.Active);
-        return new QueueState(first?.EnqueuedTime, dead.Count);
-    }
+    public async Task<int> CountDeadLettersAsync(string queue, CancellationToken cancellation) =>
+        (await PeekAsync(queue, SubQueue.DeadLetter, IQueueWatch.MostCounted, cancellation)).Count;
+
+    public async Task<DateTimeOffset?> FindOldestWaitingAsync(string queue, CancellationToken cancellation) =>
+        (await PeekAsync(queue, SubQueue.None, MostPassedOver, cancellation)).FirstOrDefault(message => message.State == ServiceBusMessageState.Active)?.EnqueuedTime;
 
     /// <summary>The broker takes 128 characters; a longer id becomes its hash, which is as deterministic.</summary>
     private static string Fit(string id) => id.Length <= 128 ? id : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));

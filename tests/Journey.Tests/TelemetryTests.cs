@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Plenary.Support;
 using Plenary.Support.Otlp;
@@ -57,6 +58,7 @@ public sealed class TelemetryTests
     {
         await using Stage stage = await Stage.StartAsync();
         await stage.App.MoveToAsync(Stage.Start.AddMinutes(1));
+        AssertNothingLoaded(stage.App);
         WebPage well = await stage.NewWeb().GetAsync("/health/ready");
         Assert.Equal(HttpStatusCode.OK, well.Status);
         Assert.Contains("\"timerAge\":", well.Body, StringComparison.Ordinal);
@@ -70,6 +72,17 @@ public sealed class TelemetryTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ill.Status);
         Assert.Contains("\"timer\":false", ill.Body, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await silent.NewWeb().GetAsync("/health/live")).Status);
+    }
+
+    /// <summary>Nobody has asked for telemetry, so nobody pays for it. Only Linux tells what a process has loaded.</summary>
+    private static void AssertNothingLoaded(PlenaryApp app)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            string loaded = File.ReadAllText($"/proc/{app.ProcessId.ToString(CultureInfo.InvariantCulture)}/maps");
+            Assert.Contains("Plenary.Infra.dll", loaded, StringComparison.Ordinal);
+            Assert.DoesNotContain("OpenTelemetry", loaded, StringComparison.Ordinal);
+        }
     }
 
     /// <summary>The names of a span and of what caused it, back to the first we know.</summary>

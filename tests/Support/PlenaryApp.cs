@@ -47,6 +47,9 @@ public sealed class PlenaryApp : IAsyncDisposable
 
     public bool IsFrozen { get; }
 
+    /// <summary>Of the process that runs now.</summary>
+    public int ProcessId => process?.Id ?? throw new InvalidOperationException("Nothing runs.");
+
     /// <summary>Everything it wrote to its console, restarts included.</summary>
     public IReadOnlyList<string> Output
     {

@@ -1,5 +1,4 @@
 using Plenary.Functions.Tests.Shared;
-using Plenary.Infra.Bus;
 using Plenary.Infra.Tables;
 using Plenary.Mail;
 using Plenary.Shared;
@@ -57,7 +56,7 @@ public sealed class MailHealthTests
     [Fact]
     public async Task A_message_that_nobody_takes_up_is_owed_too()
     {
-        queues.States[Queues.SendMail] = new QueueState(rig.Clock.Now.AddMinutes(-20), 0);
+        queues.OldestWaiting = rig.Clock.Now.AddMinutes(-20);
 
         Assert.Equal((1200, 0), await AskAsync());
     }

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Plenary.Infra.Bus;
 using Plenary.Infra.Mail;
 using Plenary.Shared;
 using Plenary.Support;
@@ -51,7 +50,7 @@ public sealed class CheckHealthTests
     [Fact]
     public async Task Dead_letters_are_told_by_queue_and_make_nothing_unhealthy()
     {
-        QuietQueues queues = new() { States = { [Queues.SendMail] = new QueueState(null, 2), [Queues.OpenDesk] = new QueueState(null, 1) } };
+        QuietQueues queues = new() { DeadLetters = { [Queues.SendMail] = 2, [Queues.OpenDesk] = 1 } };
 
         HealthLine line = await new BusHealth(queues).AskAsync(clock.Now, default);
 

@@ -5,8 +5,11 @@ namespace Plenary.Functions.Tests.Shared;
 /// <summary>Queues that stand as a test says, and are empty otherwise.</summary>
 internal sealed class QuietQueues : IQueueWatch
 {
-    public Dictionary<string, QueueState> States { get; } = [];
+    public Dictionary<string, int> DeadLetters { get; } = [];
 
-    public Task<QueueState> LookAsync(string queue, CancellationToken cancellation) =>
-        Task.FromResult(States.GetValueOrDefault(queue) ?? new QueueState(null, 0));
+    public DateTimeOffset? OldestWaiting { get; set; }
+
+    public Task<int> CountDeadLettersAsync(string queue, CancellationToken cancellation) => Task.FromResult(DeadLetters.GetValueOrDefault(queue));
+
+    public Task<DateTimeOffset?> FindOldestWaitingAsync(string queue, CancellationToken cancellation) => Task.FromResult(OldestWaiting);
 }

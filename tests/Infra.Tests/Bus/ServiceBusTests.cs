@@ -76,6 +76,41 @@ public sealed class ServiceBusTests
         Assert.All(ids, one => Assert.Equal(64, one.Length));
     }
 
+    [Fact]
+    public async Task A_message_carries_the_trace_of_what_caused_it_and_none_when_nothing_is_traced()
+    {
+        await SendAsync(new BusMessage("a", "{}", Trace: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"));
+        await SendAsync(new BusMessage("b", "{}"));
+
+        Assert.Equal(
+            [("Diagnostic-Id", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"), ("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")],
+            client.Calls[0][0].ApplicationProperties.Select(property => (property.Key, (string)property.Value)).Order());
+        Assert.Empty(client.Calls[1][0].ApplicationProperties);
+    }
+
+    [Fact]
+    public async Task A_queue_is_looked_at_without_taking_anything()
+    {
+        DateTimeOffset since = new(2023, 7, 31, 12, 0, 0, TimeSpan.Zero);
+        client.Waiting["q"] =
+        [
+            ServiceBusModelFactory.ServiceBusReceivedMessage(enqueuedTime: since.AddDays(-1), serviceBusMessageState: ServiceBusMessageState.Scheduled),
+            ServiceBusModelFactory.ServiceBusReceivedMessage(enqueuedTime: since),
+            ServiceBusModelFactory.ServiceBusReceivedMessage(enqueuedTime: since.AddMinutes(1)),
+        ];
+        client.Waiting["q/$DeadLetterQueue"] = [ServiceBusModelFactory.ServiceBusReceivedMessage(enqueuedTime: since.AddDays(-2))];
+        Infra.Bus.ServiceBus subject = new(client);
+
+        for (int looks = 0; looks < 2; looks++)
+        {
+            Assert.Equal(since, await subject.FindOldestWaitingAsync("q", default));
+            Assert.Equal(1, await subject.CountDeadLettersAsync("q", default));
+        }
+
+        Assert.Equal(2, client.Receivers);
+        Assert.Null(await subject.FindOldestWaitingAsync("empty", default));
+    }
+
     private static IEnumerable<BusMessage> Messages(int count) =>
         Enumerable.Range(0, count).Select(number => new BusMessage($"m{number.ToString(CultureInfo.InvariantCulture)}", "{}"));
 
@@ -87,7 +122,25 @@ public sealed class ServiceBusTests
 
         public int FitsIntoABatch { get; set; } = 1000;
 
+        public Dictionary<string, IReadOnlyList<ServiceBusReceivedMessage>> Waiting { get; } = [];
+
+        public int Receivers { get; private set; }
+
         public override ServiceBusSender CreateSender(string queueOrTopicName) => new FakeSender(this);
+
+        public override ServiceBusReceiver CreateReceiver(string queueName, ServiceBusReceiverOptions options)
+        {
+            Receivers++;
+            return new FakeReceiver(Waiting.GetValueOrDefault(options.SubQueue == SubQueue.DeadLetter ? $"{queueName}/$DeadLetterQueue" : queueName) ?? []);
+        }
+    }
+
+    /// <summary>Knows how to be looked into, and nothing else.</summary>
+    private sealed class FakeReceiver(IReadOnlyList<ServiceBusReceivedMessage> messages) : ServiceBusReceiver
+    {
+        public override Task<IReadOnlyList<ServiceBusReceivedMessage>> PeekMessagesAsync(
+            int maxMessages, long? fromSequenceNumber = null, CancellationToken cancellationToken = default) =>
+            Task.FromResult<IReadOnlyList<ServiceBusReceivedMessage>>([.. messages.Take(maxMessages).Skip(fromSequenceNumber is null ? int.MaxValue : 0)]);
     }
 
     private sealed class FakeSender(FakeClient owner) : ServiceBusSender
