@@ -236,7 +236,7 @@ public sealed record MailIntent
             SentAt = state is MailState.Dropped ? SentAt : SentAt ?? happened.At,
         };
         int step = Rank(state).CompareTo(Rank(State));
-        bool isForward = step > 0 || (step == 0 && State != state && Rank(state) == Rank(MailState.Delivered) &&
+        bool isForward = step > 0 || (step == 0 && Rank(state) == Rank(MailState.Delivered) &&
             (happened.At > EventAt || (happened.At == EventAt && state is not MailState.Delivered)));
         return isForward
             ? told with { State = state, EventAt = happened.At, Code = happened.Code, ProviderMessageId = ProviderMessageId ?? happened.MessageId }

@@ -62,6 +62,18 @@ public sealed class ReceiveMailEventsTests
     }
 
     [Fact]
+    public async Task A_second_bounce_is_the_later_event_even_where_a_delivery_in_between_comes_last()
+    {
+        await rig.RunAsync();
+
+        await rig.TellAsync(rig.Event("bounce", 2));
+        await rig.TellAsync(rig.Event("bounce", 8));
+        await rig.TellAsync(rig.Event("delivered", 5));
+
+        Assert.Equal(MailState.Bounced, (await rig.IntentAsync()).State);
+    }
+
+    [Fact]
     public async Task A_deferral_that_comes_late_does_not_go_back()
     {
         await rig.RunAsync();
