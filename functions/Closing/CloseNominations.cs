@@ -21,6 +21,9 @@ public sealed partial class CloseNominations(
     /// <summary>Two instances' clocks may differ by this much; what is earlier was never meant for now.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(2);
 
+    /// <summary>Less than this is no wait at all.</summary>
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+
     public async Task RunAsync(NominationsDue due, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(due);
@@ -33,17 +36,16 @@ public sealed partial class CloseNominations(
             return;
         }
 
-        if (now < project.ClosesAt)
+        if (project.ClosesAt - now > Skew)
         {
-            // Another instance's clock is ahead of ours: nominations are still coming in, so the count has to wait.
-            TimeSpan early = project.ClosesAt - now;
-            if (early > Skew)
-            {
-                throw new InvalidOperationException($"The closing of {due.Project} was announced {early} too early.");
-            }
+            throw new InvalidOperationException($"The closing of {due.Project} was announced {project.ClosesAt - now} too early.");
+        }
 
-            await Task.Delay(early, clock, cancellation);
-            now = clock.GetUtcNow();
+        // Another instance's clock is ahead of ours: nominations are still coming in, so the count has to wait. A wait may end a little early, too.
+        for (; now < project.ClosesAt; now = clock.GetUtcNow())
+        {
+            TimeSpan early = project.ClosesAt - now;
+            await Task.Delay(early > Shortest ? early : Shortest, clock, cancellation);
         }
 
         Row? before = await closings.Table.FindAsync(ClosingTable.KeyOf(code), cancellation);
