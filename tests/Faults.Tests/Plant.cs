@@ -50,13 +50,19 @@ internal sealed class Plant : IAsyncDisposable
 
     private readonly Switch gate = new();
     private readonly Action<IServiceCollection>? change;
+    private readonly TimeProvider ownClock;
     private ServiceProvider services;
 
     /// <param name="change">Last word on what is registered, after the stores.</param>
-    public Plant(ITables? tables = null, IBlobs? blobs = null, Action<IServiceCollection>? change = null, DateTimeOffset? now = null, Plant? beside = null)
+    /// <param name="beside">One more instance on the same stores, broker and provider.</param>
+    /// <param name="skew">How far this instance's own clock is ahead of <see cref="Clock"/>.</param>
+    public Plant(
+        ITables? tables = null, IBlobs? blobs = null, Action<IServiceCollection>? change = null, DateTimeOffset? now = null, Plant? beside = null, TimeSpan skew = default)
     {
         this.change = change;
         Clock = beside?.Clock ?? new FakeClock(now ?? Start);
+        ownClock = skew == default ? Clock : new Skewed(Clock, skew);
+        Code = beside?.Code ?? "";
         Tables = tables ?? beside?.Tables ?? new InMemoryTables();
         Blobs = blobs ?? beside?.Blobs ?? new InMemoryBlobs();
         Bus = beside?.Bus ?? new PumpBus(Clock);
@@ -109,7 +115,10 @@ internal sealed class Plant : IAsyncDisposable
         });
 
     /// <summary>A registry, and one project, circulated: its desks are open and its officers written to.</summary>
-    public async Task OpenAsync(int overseas = 2, int local = 1, string code = "23-IP-10-GE-WSP-A", Func<Journey.Tests.NotificationText, Journey.Tests.NotificationText>? text = null)
+    public async Task OpenAsync(
+        int overseas = 2, int local = 1, string code = "23-IP-10-GE-WSP-A",
+        Func<Journey.Tests.NotificationText, Journey.Tests.NotificationText>? text = null,
+        params IEnumerable<(string Field, string Value)> choices)
     {
         Code = code;
         foreach (NeededStores needed in services.GetServices<NeededStores>())
@@ -120,22 +129,46 @@ internal sealed class Plant : IAsyncDisposable
 
         await Tables.CreateAsync([OutboxNames.Markers], default);
         Good(await UseAsync((ImportRegistry import) => import.RunAsync(Journey.Tests.Stage.Economies, Journey.Tests.Stage.Officers, Officer, Clock.Now, default)));
-        await IssueAsync(text, overseas, local);
+        await IssueAsync(text, overseas, local, choices);
         Good(await UseAsync((CirculateNotification circulate) => circulate.RunAsync(Project, Officer, Clock.Now, default)));
         await PumpAsync();
     }
 
     /// <summary>Issues the notification, or its next version.</summary>
-    public async Task IssueAsync(Func<Journey.Tests.NotificationText, Journey.Tests.NotificationText>? text = null, int overseas = 2, int local = 1)
+    public async Task IssueAsync(
+        Func<Journey.Tests.NotificationText, Journey.Tests.NotificationText>? text = null, int overseas = 2, int local = 1,
+        params IEnumerable<(string Field, string Value)> choices)
     {
         Journey.Tests.NotificationText notification = new(Code) { Overseas = Words(overseas), Local = Words(local) };
         string whole = (text?.Invoke(notification) ?? notification).ToString();
         NotificationDraft draft = Good(await UseAsync((ImportNotification import) => import.RunAsync(whole, Officer, Clock.Now, default)));
+        await UseAsync((DraftTable drafts) => drafts.SaveAsync(draft with { Settings = choices.Append(("reason", "As the proof has it.")).ToDictionary(choice => choice.Item1, choice => choice.Item2) }, default));
         Good(await UseAsync((IssueNotification issue) => issue.RunAsync(draft.Id, asRevision: true, Officer, Clock.Now, default)));
     }
 
+    /// <summary>What this instance takes the time to be.</summary>
+    public DateTimeOffset OwnNow => ownClock.GetUtcNow();
+
+    /// <summary>Writes another head of the project, for changes that no page offers (yet, or after the closing).</summary>
+    public async Task RewriteAsync(Func<Project, Project> rewrite)
+    {
+        ArgumentNullException.ThrowIfNull(rewrite);
+        ITable projects = Tables.Get(ProjectTable.Name);
+        Row head = await projects.FindAsync(ProjectTable.HeadOf(Project), default) ?? throw new InvalidOperationException("No project.");
+        await projects.CommitAsync(new Batch(head.Key.Partition).Replace(head.With(rewrite(head.Body<Project>()))), default);
+    }
+
+    public Task CancelAsync() => RewriteAsync(project => project with { State = ProjectState.Cancelled });
+
+    /// <summary>Start and end so much later, without new reminders.</summary>
+    public Task MoveStartAsync(TimeSpan by) => RewriteAsync(project => project with
+    {
+        Version = project.Version + 1,
+        Sessions = [.. project.Sessions.Select(session => session with { StartsAt = session.StartsAt + by, EndsAt = session.EndsAt + by })],
+    });
+
     public DeskCall Call(string economy, DateTimeOffset? receivedAt = null) => new(
-        Project, economy, new Session(LinkPurpose.Desk, Code, economy, 1, DateTimeOffset.MaxValue.UtcTicks), receivedAt ?? Clock.Now);
+        Project, economy, new Session(LinkPurpose.Desk, Code, economy, 1, DateTimeOffset.MaxValue.UtcTicks), receivedAt ?? OwnNow);
 
     public static TypedNominee Somebody(int number) => new()
     {
@@ -220,7 +253,7 @@ internal sealed class Plant : IAsyncDisposable
     public async Task<IReadOnlyList<Row>> RowsAsync(string table, string prefix = "") =>
         await Tables.Get(table).ScanAllAsync(default).Where(row => row.Key.Row.StartsWith(prefix, StringComparison.Ordinal)).ToArrayAsync();
 
-    public async Task<IReadOnlyList<MailIntent>> LedgerAsync() => [.. (await RowsAsync(MailTable.Name)).Select(row => row.Body<MailIntent>())];
+    public async Task<IReadOnlyList<MailIntent>> LedgerAsync() => [.. (await RowsAsync(MailTable.Name)).Where(row => row.Key.Partition == Keys.Escape(Code)).Select(row => row.Body<MailIntent>())];
 
     public async Task<IReadOnlyList<OfferRecord>> OffersAsync() => [.. (await RowsAsync(SelectionTable.Name, SelectionTable.OfferPrefix)).Select(row => row.Body<OfferRecord>())];
 
@@ -306,7 +339,7 @@ internal sealed class Plant : IAsyncDisposable
         collection.AddLogging();
         collection.AddSingleton<IWebHostEnvironment, NoEnvironment>();
         collection.AddSingleton<IHostEnvironment, NoEnvironment>();
-        collection.AddSingleton<TimeProvider>(Clock);
+        collection.AddSingleton(ownClock);
         collection.AddInfra();
         foreach (MethodInfo add in App.GetTypes()
             .Where(type => type.Name.EndsWith("Services", StringComparison.Ordinal) && type is { IsAbstract: true, IsSealed: true })
@@ -322,6 +355,11 @@ internal sealed class Plant : IAsyncDisposable
         collection.Replace(ServiceDescriptor.Singleton(gate.Around((IMailProvider)Provider)));
         change?.Invoke(collection);
         return collection.BuildServiceProvider();
+    }
+
+    private sealed class Skewed(TimeProvider inner, TimeSpan skew) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => inner.GetUtcNow() + skew;
     }
 
     private sealed class Switch : ICallGate
