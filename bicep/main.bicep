@@ -52,6 +52,9 @@ param keepLogsDays int = 30
 @description('Whom alerts are mailed to.')
 param alertAddresses string[]
 
+@description('Whether anybody is woken. Each of the eleven log alerts is billed for as long as it is on.')
+param alertsEnabled bool
+
 @description('Where people reach the app, without a trailing slash, once a domain of your own points to it. Empty: the address Azure gives.')
 param customUrl string = ''
 
@@ -195,6 +198,7 @@ module monitoring 'modules/monitoring.bicep' = {
     tags: tags
     keepDays: keepLogsDays
     alertAddresses: alertAddresses
+    alertsEnabled: alertsEnabled
     baseUrl: baseUrl
   }
 }

@@ -12,6 +12,7 @@ param maximumInstances = 10
 param alertAddresses = [
   'operators@example.org'
 ]
+param alertsEnabled = false
 
 // The app registration that the secretariat signs in with.
 param signInClientId = '00000000-0000-0000-0000-000000000000'

@@ -12,6 +12,7 @@ param maximumInstances = 40
 param alertAddresses = [
   'operators@example.org'
 ]
+param alertsEnabled = true
 
 // The app registration that the secretariat signs in with.
 param signInClientId = '00000000-0000-0000-0000-000000000000'

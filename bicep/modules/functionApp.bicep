@@ -153,11 +153,17 @@ resource appSettings 'Microsoft.Web/sites/config@2024-11-01' = {
 }
 
 // Deployment too is by identity: no user names and passwords for publishing.
-resource noPublishingPasswords 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01' = [for kind in ['scm', 'ftp']: {
+resource noScmPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01' = {
   parent: app
-  name: kind
+  name: 'scm'
   properties: { allow: false }
-}]
+}
+
+resource noFtpPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01' = {
+  parent: app
+  name: 'ftp'
+  properties: { allow: false }
+}
 
 resource authentication 'Microsoft.Web/sites/config@2024-11-01' = {
   parent: app

@@ -7,6 +7,7 @@ param location string
 param tags object
 param keepDays int
 param alertAddresses string[]
+param alertsEnabled bool
 
 @description('Without a trailing slash.')
 param baseUrl string
@@ -19,7 +20,7 @@ var total = 'summarize value = sum(Sum) by bin(TimeGenerated, 1m)'
 var alerts = [
   {
     name: 'mail-waits'
-    says: 'A mail has been owed for more than 10 minutes. See /secretariat/mail and `plenary mail list`; then whether SendGrid answers (its key, its limits).'
+    says: 'A mail has been owed for more than 10 minutes. `plenary mail list` shows them, and each project\'s page of mails; then see whether SendGrid answers (its key, its limits).'
     metric: 'plenary.mails.oldest_owed'
     figure: worst
     aggregation: 'Maximum'
@@ -149,7 +150,7 @@ var heading = [
   {
     type: 1
     name: 'heading'
-    content: { json: '## Plenary\nThe last day, minute by minute. What to do about a figure stands in the text of its alert and in README, "Operations".' }
+    content: { json: '## Plenary\nThe last day, minute by minute. What to do about a figure stands in the text of its alert; what each means stands in README, "Seeing".' }
   }
 ]
 var charts = [for one in figures: {
@@ -216,7 +217,7 @@ resource metricAlerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for
   properties: {
     displayName: 'Plenary: ${alert.name}'
     description: alert.says
-    enabled: true
+    enabled: alertsEnabled
     severity: alert.severity
     scopes: [workspace.id]
     evaluationFrequency: alert.window == 'P1D' ? 'PT1H' : 'PT5M'
@@ -251,7 +252,7 @@ resource queryAlerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for 
   properties: {
     displayName: 'Plenary: ${alert.name}'
     description: alert.says
-    enabled: true
+    enabled: alertsEnabled
     severity: alert.severity
     scopes: [workspace.id]
     evaluationFrequency: alert.window == 'P1D' ? 'PT1H' : 'PT5M'
@@ -318,7 +319,7 @@ resource unavailable 'Microsoft.Insights/metricAlerts@2018-03-01' = {
   properties: {
     description: 'Two of five places in the world do not get 200 from ${baseUrl}/health/ready. Its body says which part is unwell.'
     severity: 0
-    enabled: true
+    enabled: alertsEnabled
     scopes: [
       availability.id
       insights.id

@@ -59,16 +59,17 @@ public sealed class BicepEnvironmentsTests
     }
 
     [Theory]
-    [InlineData("dev", false, true)]
-    [InlineData("test", false, true)]
-    [InlineData("prod", true, false)]
-    public void Only_production_is_private_and_only_production_delivers_mail(string environment, bool isPrivate, bool isSandbox)
+    [InlineData("dev", false, true, false)]
+    [InlineData("test", false, true, true)]
+    [InlineData("prod", true, false, true)]
+    public void Only_production_is_private_and_only_production_delivers_mail(string environment, bool isPrivate, bool isSandbox, bool isWatched)
     {
         string file = $"environments/{environment}.bicepparam";
 
         Assert.Equal(environment, BicepFacts.Text(BicepFacts.Param(file, "environmentName")));
         Assert.Equal(isPrivate, BicepFacts.Param(file, "privateNetworking").GetBoolean());
         Assert.Equal(isSandbox, BicepFacts.Param(file, "mailSandbox").GetBoolean());
+        Assert.Equal(isWatched, BicepFacts.Param(file, "alertsEnabled").GetBoolean());
     }
 
     [Theory]
