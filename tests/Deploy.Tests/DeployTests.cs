@@ -333,16 +333,13 @@ public sealed class DeployTests : IDisposable
     }
 
     [Fact]
-    public async Task Every_header_of_the_code_is_looked_for()
+    public async Task Every_header_of_the_code_is_looked_for_and_in_its_exact_words()
     {
-        foreach (string header in StandIn.HeadersOfTheCode)
-        {
-            using StandIn lacking = new();
-            Played played = await lacking.When($"curl*https://{StandIn.Host}/", "200", headers: [.. StandIn.HeadersOfTheCode.Where(other => other != header)]).DeployAsync("--yes");
+        string[] weakened = [.. StandIn.HeadersOfTheCode.Select(header => header + "; but")];
+        Played played = await azure.When($"curl*https://{StandIn.Host}/", "200", headers: weakened).DeployAsync("--yes");
 
-            Assert.Equal(1, played.Exit);
-            Assert.Contains($"GET / lacks the header {header}", played.Complained, StringComparison.Ordinal);
-        }
+        Assert.Equal(1, played.Exit);
+        Assert.All(StandIn.HeadersOfTheCode, header => Assert.Contains($"GET / lacks the header {header}\n", played.Complained, StringComparison.Ordinal));
     }
 
     [Fact]

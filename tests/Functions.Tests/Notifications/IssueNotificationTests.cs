@@ -44,6 +44,21 @@ public sealed class IssueNotificationTests
         Assert.Equal(DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), project.ClosesAt);
     }
 
+    /// <summary>By these names bicep/deploy asks, while no app may be running.</summary>
+    [Fact]
+    public async Task The_head_row_tells_the_deployment_what_closes_when()
+    {
+        Project project = await rig.IssueAsync(settings: new() { [ProjectChoices.ClosingField] = "nominator" });
+
+        Row? head = await rig.World.Tables.Get("Projects").FindAsync(new RowKey("project|23-IP-10-GE-WSP-A", "head"), default);
+        Assert.NotNull(head);
+        Assert.Equal("Issued", head.Text("State"));
+        Assert.Equal(project.ClosesAt.UtcTicks, head.Number("ClosesTicks"));
+        Assert.Equal(new DateTimeOffset(2023, 7, 31, 10, 0, 0, TimeSpan.Zero).UtcTicks, head.Number("FirstClosesTicks"));
+        string script = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "bicep", "deploy"));
+        Assert.Contains("PartitionKey ge 'project|' and PartitionKey lt 'project}' and RowKey eq 'head' and State ne 'Cancelled' and FirstClosesTicks le $soon and ClosesTicks ge $lately", script, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_the_agenda_has_to_do_is_owed_with_the_version()
     {

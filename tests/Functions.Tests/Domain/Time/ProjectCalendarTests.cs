@@ -45,6 +45,16 @@ public sealed class ProjectCalendarTests
         Assert.Equal(At("2023-07-31T15:00Z"), new ProjectCalendar(ClosingPolicy.Default, "Asia/Jakarta").LastClosing(Closing, zones).At);
     }
 
+    [Fact]
+    public void Nobody_anywhere_closes_before_the_first_closing()
+    {
+        ProjectCalendar perNominator = new(ClosingPolicy.Nominator, "Asia/Jakarta");
+
+        Assert.Equal(At("2023-07-31T10:00Z"), perNominator.FirstClosing(Closing).At);
+        Assert.All(TimeZoneInfo.GetSystemTimeZones().Where(zone => zone.HasIanaId), zone => Assert.True(perNominator.FirstClosing(Closing).At <= perNominator.Closing(Closing, zone.Id).At, zone.Id));
+        Assert.Equal(At("2023-07-31T15:00Z"), new ProjectCalendar(ClosingPolicy.Default, "Asia/Jakarta").FirstClosing(Closing).At);
+    }
+
     [Theory]
     [InlineData("zone")]
     [InlineData("Mars/Olympus")]
