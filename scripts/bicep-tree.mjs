@@ -1,5 +1,6 @@
 // Reads Bicep files with tree-sitter (WebAssembly, so there is nothing to compile) into declarations that rules and tests can look at.
 // The grammar is that of tree-sitter-bicep: what it does not know (Bicep newer than it) counts as an error in check-bicep.mjs.
+// It ends a lambda's body at the first operator: write (one => (one.size > 0)).
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { Language, Parser } from "web-tree-sitter";
@@ -8,8 +9,10 @@ await Parser.init();
 const parser = new Parser();
 parser.setLanguage(await Language.load(createRequire(import.meta.url).resolve("tree-sitter-bicep/tree-sitter-bicep.wasm")));
 
-const expressionParts = new Set(["comment", "diagnostic_comment"]);
-const named = (node) => node.namedChildren.filter((child) => !expressionParts.has(child.type));
+const asides = new Set(["comment", "diagnostic_comment"]);
+
+/** A node's parts, without comments. */
+export const named = (node) => node.namedChildren.filter((child) => !asides.has(child.type));
 
 /** Every node below one, and itself, in the order of the text. */
 export function* nodesOf(node) {
@@ -150,5 +153,3 @@ export function valueOf(node) {
       return { expression: node.text };
   }
 }
-
-export { named };

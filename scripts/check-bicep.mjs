@@ -17,6 +17,7 @@ const functions = new Set(
   ).split(" "),
 );
 const namespaces = new Set(["az", "sys"]);
+const primitives = ["any", "array", "bool", "int", "object", "string"];
 const secretCalls = /^(list[A-Z]\w*|getSecret)$/;
 const secretProperties = /^(primaryKey|secondaryKey|(primary|secondary)?connectionString|instrumentationKey|adminPassword|password)$/i;
 const secretTexts = [/AccountKey=/i, /SharedAccessKey=/i, /[?&]code=/, /[?&]sig=/, /BEGIN [A-Z ]*PRIVATE KEY/, /\bSG\.[\w-]{16,}\.[\w-]{16,}/];
@@ -175,14 +176,6 @@ function checkSymbols(file) {
         look(body, new Set([...local, ...inner.map((name) => name.text)]));
         return;
       }
-      case "type":
-        for (const name of nodesOf(node)) {
-          if (name.type === "identifier" && name.parent.type !== "object_property") {
-            look(name, local);
-          }
-        }
-
-        return;
       default:
         named(node).forEach((child) => look(child, local));
     }
@@ -190,12 +183,13 @@ function checkSymbols(file) {
   for (const one of file.declarations.filter((declaration) => declaration.parent === null)) {
     one.decorators.forEach((decorator) => look(decorator, new Set()));
     if (one.value) {
-      look(one.value, new Set());
+      look(one.value, new Set({ func: namesIn(one.node, "parameter"), type: primitives }[one.kind]));
     }
 
-    const type = named(one.node).find((part) => part.type === "type");
-    if (type && type.namedChildren[0]?.type === "identifier") {
-      look(type, new Set());
+    for (const type of nodesOf(one.node)) {
+      if (type.type === "type" && type.namedChildren[0]?.type === "identifier") {
+        look(type.namedChildren[0], new Set());
+      }
     }
   }
 
@@ -205,6 +199,11 @@ function checkSymbols(file) {
       find(file, one.node, `${one.kind} ${one.name} is never used`, "use it or take it out");
     }
   }
+}
+
+/** The names that nodes of a type begin with. */
+function namesIn(node, type) {
+  return [...nodesOf(node)].filter((part) => part.type === type).map((part) => named(part)[0].text);
 }
 
 function checkTemplate(file) {

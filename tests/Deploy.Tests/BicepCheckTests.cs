@@ -40,6 +40,59 @@ public sealed class BicepCheckTests(BrokenTemplates folders) : IClassFixture<Bro
         new("environments/dev.bicepparam", "keepDeletedDays = 7", "keepDeletedDays = true", "keepDeletedDays is bool here"),
     ];
 
+    /// <summary>What of the language our templates could use: loops, conditions, lambdas, nested and existing resources, types, functions.</summary>
+    private const string Tour = """
+        metadata owner = 'x'
+
+        type word = string
+
+        type place = {
+          name: word
+          count: int?
+        }
+
+        func shout(text string) string => toUpper('${text}!')
+
+        @description('Everything.')
+        @minLength(1)
+        param places place[]
+        param extra string?
+        param sizes object = {}
+
+        var plain = 'a#b $ c \' d'
+        var lines = '''
+        several ${not} interpolated
+        '''
+        var names = map(places, place => place.name)
+        var numbered = map(names, (name, index) => '${index}-${name}')
+        var table = toObject(places, one => one.name, one => one.count ?? 0)
+        var picked = filter(items(table), entry => (entry.value > 0 && !empty(entry.key)))
+        var nested = [for (name, index) in names: {
+          name: name
+          inner: [for other in names: '${other}-${name}-${index}']
+        }]
+
+        resource vnet 'Microsoft.Network/virtualNetworks@2024-10-01' = {
+          name: shout('v')
+          #disable-next-line BCP037
+          properties: union(sizes, { plain: plain, lines: lines, numbered: numbered, picked: picked, nested: nested })
+
+          resource sub 'subnets' = {
+            name: extra ?? 'sub'
+          }
+        }
+
+        resource many 'Microsoft.Network/virtualNetworks@2024-10-01' = [for (name, index) in names: if (index > 0) {
+          name: name
+          location: az.resourceGroup().location
+        }]
+
+        output first string = many[0].id
+        output last string = vnet::sub.id
+        output where object = { 'odata.type': vnet.type, '${plain}': vnet.?tags.?x }
+
+        """;
+
     public static TheoryData<int> Each => [.. Enumerable.Range(0, Broken.Length)];
 
     [Fact]
@@ -62,6 +115,22 @@ public sealed class BicepCheckTests(BrokenTemplates folders) : IClassFixture<Bro
         finally
         {
             empty.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void What_is_right_is_not_found_fault_with()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("plenary-bicep-");
+        try
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "tour.bicep"), Tour);
+
+            Assert.Equal((0, "1 Bicep files, nothing found\n"), BicepFacts.Check(folder.FullName));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
         }
     }
 
