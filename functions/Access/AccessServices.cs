@@ -16,6 +16,7 @@ public static class AccessServices
         services.AddSingleton<RegistryTable>();
         services.AddScoped<ImportRegistry>();
         services.AddScoped<SaveOfficers>();
+        services.AddScoped<RevokeLinks>();
         services.AddSingleton<IRegistry>(provider => provider.GetRequiredService<RegistryTable>());
         services.AddStore(Links.Table, RegistryTable.Name);
         return services;

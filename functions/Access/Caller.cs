@@ -13,8 +13,14 @@ public sealed record Caller(string Id, string Name, IReadOnlyList<string> Roles)
 
     private const string ItemKey = "plenary-caller";
 
+    /// <summary>Which door the person came in by; the first word of <see cref="Actor"/>.</summary>
+    public string Kind { get; init; } = "secretariat";
+
     /// <summary>As the audit trail writes it.</summary>
-    public string Actor => $"secretariat:{Id}";
+    public string Actor => $"{Kind}:{Id}";
+
+    /// <summary>Somebody at a terminal who may reach the stores themselves.</summary>
+    public static Caller Operator(string id) => new(id, id, [Secretariat]) { Kind = "operator" };
 
     public bool Has(string role) => Roles.Contains(role, StringComparer.Ordinal);
 

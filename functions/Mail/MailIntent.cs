@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Plenary.Domain;
 using Plenary.Infra.Mail;
 
 namespace Plenary.Mail;
@@ -178,6 +179,34 @@ public sealed record MailIntent
         return PossibleDuplicate
             ? (this with { State = MailState.Unknown, PossibleDuplicate = false, Code = code }).Note(now, "not sent again")
             : (this with { State = MailState.Skipped, Code = code }).Note(now, "skipped");
+    }
+
+    /// <summary>
+    /// An operator wants it written once more: as if it had just been owed, with its history kept. Refused while an attempt may be under
+    /// way, and for what somebody has called spam; what is with the recipient already is only written again when that is asked for.
+    /// </summary>
+    public Outcome<MailIntent> Again(string actor, bool evenIfThere, DateTimeOffset now)
+    {
+        Refusal? refusal = this switch
+        {
+            { State: MailState.Complained } => new Refusal("mail-complained", "The recipient called it spam; the provider drops anything more.", Remedy: "Ask the person by other means, and clear the address at the provider."),
+            { LookAgainAt: { } at } when Code is not "key-refused" => new Refusal("mail-under-way", $"It is being tried; the next look is at {at:u}.", Remedy: "Wait for that."),
+            { DoubtEndsAt: { } end } when end > now => new Refusal("mail-under-way", $"How the last attempt went will be known by {end:u}.", Remedy: "Wait for that."),
+            { State: MailState.Sent or MailState.Deferred or MailState.Delivered } when !evenIfThere => new Refusal("mail-sent-already", "The provider took it, and nothing says that it did not arrive.", Remedy: "Ask for it with --again if the person has lost it."),
+            _ => null,
+        };
+        return refusal is not null
+            ? refusal
+            : (this with
+            {
+                State = MailState.Queued,
+                Since = now,
+                NotBefore = now,
+                ClaimedAt = null,
+                Delays = 0,
+                PossibleDuplicate = false,
+                Code = null,
+            }).Note(now, $"asked for again by {actor}");
     }
 
     /// <summary>The provider's answer to the attempt this claim stands for.</summary>

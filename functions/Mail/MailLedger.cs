@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using Plenary.Infra.Outbox;
 using Plenary.Infra.Tables;
+using Plenary.Shared;
 using Plenary.Shared.Telemetry;
 
 namespace Plenary.Mail;
@@ -34,6 +36,13 @@ public static class MailTable
         return new RowKey(Lingering, $"{Keys.Ticks(intent.Since)}|{intent.Owed.Id}");
     }
 
+    /// <summary>Audit entries and what is owed share the partition of a project.</summary>
+    public static bool IsIntent(Row row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return row.Key.Partition != Lingering && !row.Key.Row.StartsWith(AuditWrites.RowPrefix, StringComparison.Ordinal) && !row.Key.Row.StartsWith(Owed.RowPrefix, StringComparison.Ordinal);
+    }
+
     internal static (string Name, object Value)[] ColumnsOf(MailIntent intent) =>
         [("Kind", intent.Owed.Kind), ("State", intent.State.ToString()), ("PossibleDuplicate", intent.PossibleDuplicate)];
 }
@@ -55,6 +64,9 @@ public sealed class MailLedger(ITables tables) : IMailLedger
     private const int PageSize = 1000;
 
     private readonly ITable table = tables.Get(MailTable.Name);
+
+    /// <summary>The table itself, for the use cases of this slice.</summary>
+    internal ITable Table => table;
 
     public async Task<StoredIntent?> FindAsync(string project, string intent, CancellationToken cancellation)
     {
@@ -123,7 +135,7 @@ public sealed class MailLedger(ITables tables) : IMailLedger
 
     public async IAsyncEnumerable<MailIntent> ListAsync(string project, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (Row row in table.ListAsync(Keys.Escape(project), KeyRange.All, cancellation))
+        await foreach (Row row in table.ListAsync(Keys.Escape(project), KeyRange.All, cancellation).Where(MailTable.IsIntent))
         {
             yield return row.Body<MailIntent>();
         }
@@ -132,7 +144,7 @@ public sealed class MailLedger(ITables tables) : IMailLedger
     public async Task<IReadOnlyList<MailCount>> CountAsync(string project, CancellationToken cancellation)
     {
         Dictionary<(string Kind, MailState State), int> counts = [];
-        await foreach (Row row in table.ListAsync(Keys.Escape(project), KeyRange.All, cancellation))
+        await foreach (Row row in table.ListAsync(Keys.Escape(project), KeyRange.All, cancellation).Where(MailTable.IsIntent))
         {
             (string, MailState) group = (row.Text("Kind"), Enum.Parse<MailState>(row.Text("State")));
             counts[group] = counts.GetValueOrDefault(group) + 1;
@@ -144,6 +156,15 @@ public sealed class MailLedger(ITables tables) : IMailLedger
                 .OrderBy(count => count.Kind, StringComparer.Ordinal)
                 .ThenBy(count => count.State),
         ];
+    }
+
+    /// <summary>Before an intent begins anew under another instant: what lists the old one goes first, since nothing would find it afterwards.</summary>
+    internal async Task UnlistAsync(MailIntent intent, CancellationToken cancellation)
+    {
+        if (intent.Lingers && await table.FindAsync(MailTable.LingeringOf(intent), cancellation) is { } row)
+        {
+            await table.DeleteAllAsync([row], cancellation);
+        }
     }
 
     /// <param name="written">Null when somebody else was faster, and counts.</param>
@@ -169,9 +190,9 @@ public sealed class MailLedger(ITables tables) : IMailLedger
             await table.CommitAsync(
                 new Batch(key.Partition).Upsert(Row.Of(key, ("Project", after.Owed.Project), ("Kind", after.Owed.Kind), ("State", after.State.ToString()))), cancellation);
         }
-        else if (before.Lingers && await table.FindAsync(key, cancellation) is { } row)
+        else
         {
-            await table.DeleteAllAsync([row], cancellation);
+            await UnlistAsync(before, cancellation);
         }
     }
 

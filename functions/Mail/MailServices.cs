@@ -23,6 +23,7 @@ public static class MailServices
         services.AddTransient<Postbox>();
         services.AddTransient<SendMail>();
         services.AddTransient<ReceiveMailEvents>();
+        services.AddTransient<ResendMail>();
         services.AddScoped<IProjectPanel, MailPanel>();
         return services;
     }

@@ -13,6 +13,7 @@ public static class NominationsServices
         services.AddSingleton<INominations, ReadNominations>();
         services.AddSingleton<DeskLetters>();
         services.AddScoped<OpenDesk>();
+        services.AddScoped<RevokeDeskLinks>();
         services.AddScoped<Nominate>();
         services.AddScoped<SaveNomination>();
         services.AddScoped<SubmitNomination>();

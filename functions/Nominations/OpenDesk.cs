@@ -39,12 +39,7 @@ public sealed partial class OpenDesk(NominationTable table, IProjects projects, 
             }
 
             RowKey key = NominationTable.GateKey(code, message.Economy);
-            (string, object)[] columns =
-            [
-                ("ClosesTicks", desk.ClosesAt.UtcTicks),
-                ("ClosesAt", desk.ClosesAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)),
-                ("Generation", (long)desk.Generation),
-            ];
+            (string, object)[] columns = ColumnsOf(desk);
             Batch batch = new(key.Partition);
             _ = rows is null ? batch.Insert(Row.Of(key, desk, columns)) : batch.Replace(rows.GateRow.With(desk, columns));
             batch.Audit(new AuditEntry(now, "agenda", rows is null ? "desk-opened" : "desk-updated", message.Economy, new Dictionary<string, string>
@@ -67,6 +62,13 @@ public sealed partial class OpenDesk(NominationTable table, IProjects projects, 
 
         throw new InvalidOperationException($"The desk of {message.Economy} in {message.Project} kept changing while it was opened.");
     }
+
+    internal static (string Name, object Value)[] ColumnsOf(Desk desk) =>
+    [
+        ("ClosesTicks", desk.ClosesAt.UtcTicks),
+        ("ClosesAt", desk.ClosesAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)),
+        ("Generation", (long)desk.Generation),
+    ];
 
     /// <summary>What the gate is to say; equal to what it says when there is nothing to do.</summary>
     private static Desk Describe(Project project, Economy economy, Desk? before, string? handover)

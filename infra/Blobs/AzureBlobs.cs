@@ -41,7 +41,10 @@ public sealed class AzureBlobs(BlobServiceClient service, string prefix) : IBlob
         await foreach (BlobItem item in client.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, startingWith, cancellation))
         {
             yield return new StoredBlob(
-                item.Name, item.Properties.ContentLength ?? 0, item.Properties.ContentType ?? "", new Dictionary<string, string>(item.Metadata));
+                item.Name, item.Properties.ContentLength ?? 0, item.Properties.ContentType ?? "", new Dictionary<string, string>(item.Metadata))
+            {
+                ModifiedAt = item.Properties.LastModified,
+            };
         }
     }
 

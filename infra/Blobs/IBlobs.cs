@@ -2,7 +2,11 @@ namespace Plenary.Infra.Blobs;
 
 /// <summary>A stored file.</summary>
 /// <param name="Length">Bytes.</param>
-public sealed record StoredBlob(string Name, long Length, string ContentType, IReadOnlyDictionary<string, string> Metadata);
+public sealed record StoredBlob(string Name, long Length, string ContentType, IReadOnlyDictionary<string, string> Metadata)
+{
+    /// <summary>By the store's own clock; null where it does not say.</summary>
+    public DateTimeOffset? ModifiedAt { get; init; }
+}
 
 /// <summary>Files by container and name; always streams, never whole in memory.</summary>
 public interface IBlobs

@@ -117,12 +117,12 @@ public sealed class AzureTable(string name, TableClient client) : ITable
     {
         if (batch.Writes.Count > 1)
         {
-            await client.SubmitTransactionAsync(batch.Writes.Select(write => ToAction(write, batch.OperationId)), cancellation);
+            await client.SubmitTransactionAsync(batch.Writes.Select(write => ToAction(write, batch.OperationOf(write.Row))), cancellation);
             return null;
         }
 
         Write only = batch.Writes[0];
-        TableEntity entity = ToEntity(only.Row, batch.OperationId);
+        TableEntity entity = ToEntity(only.Row, batch.OperationOf(only.Row));
         Response answer = only.Kind switch
         {
             WriteKind.Insert => await client.AddEntityAsync(entity, cancellation),
@@ -166,6 +166,6 @@ public sealed class AzureTable(string name, TableClient client) : ITable
         Row?[] found = await Task.WhenAll(batch.Writes.Select(write => FindAsync(write.Row.Key, cancellation)));
         return batch.Writes.All(write => write.Kind is WriteKind.Delete)
             ? found.All(row => row is null)
-            : found.Any(row => row?.Text(Batch.OperationColumn) == batch.OperationId);
+            : !batch.KeepsOperations && found.Any(row => row?.Text(Batch.OperationColumn) == batch.OperationId);
     }
 }

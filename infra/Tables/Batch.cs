@@ -37,7 +37,20 @@ public sealed class Batch(string partition)
 
     public string OperationId { get; init; } = Guid.NewGuid().ToString("N");
 
+    /// <summary>
+    /// Rows keep the operation they were first written by: for putting back what was read elsewhere, exactly as it was. A retried
+    /// write of such a batch may answer with a conflict against itself.
+    /// </summary>
+    public bool KeepsOperations { get; init; }
+
     public IReadOnlyList<Write> Writes => writes;
+
+    /// <summary>What <see cref="OperationColumn"/> of this row will hold.</summary>
+    public string OperationOf(Row row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return KeepsOperations ? row.Text(OperationColumn) : OperationId;
+    }
 
     public Batch Insert(Row row) => Add(WriteKind.Insert, row);
 

@@ -17,6 +17,9 @@ internal static class Serving
 
     private static string Folder { get; } = Path.Combine(Repository.Root, ".local");
 
+    /// <summary>What <c>./plenary</c> finds this app's stores by.</summary>
+    private static string SettingsFile { get; } = Path.Combine(Folder, "settings.json");
+
     private static string ClockFile { get; } = Path.Combine(Folder, "clock.json");
 
     public static async Task<int> RunAsync(int port, CancellationToken cancellation)
@@ -41,9 +44,11 @@ internal static class Serving
             }
 
             await SaveClockAsync(app, CancellationToken.None);
+            await File.WriteAllTextAsync(SettingsFile, JsonSerializer.Serialize(new { Values = app.SettingsForOthers }), cancellation);
             await SayAsync(app, stored is not null);
             await StayAsync(app, cancellation);
             AnsiConsole.WriteLine("Stopping.");
+            File.Delete(SettingsFile);
             await SaveClockAsync(app, CancellationToken.None);
             await app.StopAsync();
             return 0;

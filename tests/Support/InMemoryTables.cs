@@ -79,7 +79,7 @@ public sealed class InMemoryTable(string name) : ITable
 
                 IEnumerable<KeyValuePair<string, object>> values = write.Row.Values
                     .Where(pair => pair.Key != Batch.OperationColumn)
-                    .Append(KeyValuePair.Create(Batch.OperationColumn, (object)batch.OperationId));
+                    .Append(KeyValuePair.Create(Batch.OperationColumn, (object)batch.OperationOf(write.Row)));
                 stored.TryAdd(key.Partition, new SortedDictionary<string, Row>(StringComparer.Ordinal));
                 stored[key.Partition][key.Row] = Row.Stored(key, values, (++clock).ToString(CultureInfo.InvariantCulture));
             }

@@ -62,6 +62,10 @@ public sealed class PlenaryApp : IAsyncDisposable
         }
     }
 
+    /// <summary>What another process on the same stores is given, such as the operator's command; it goes by this app's clock.</summary>
+    public IReadOnlyDictionary<string, string> SettingsForOthers =>
+        new Dictionary<string, string>(Settings()) { ["Local:ClockOf"] = Address.ToString().TrimEnd('/'), ["Local:SoleProcess"] = "false" };
+
     /// <summary>The stores themselves, read past the app: for recounts.</summary>
     public ITables Tables => new AzureTables(new TableServiceClient(connection), prefix);
 

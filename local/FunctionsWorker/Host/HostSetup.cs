@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc;
@@ -113,6 +114,12 @@ internal static class HostSetup
     private static MovableClock ClockOf(IConfiguration settings)
     {
         MovableClock clock = new();
+        if (settings["Local:ClockOf"] is { Length: > 0 } other)
+        {
+            Follow(clock, new Uri(new Uri(other), "/local/clock"));
+            return clock;
+        }
+
         if ("true".Equals(settings["Local:ClockFrozen"], StringComparison.OrdinalIgnoreCase))
         {
             clock.Freeze();
@@ -124,6 +131,20 @@ internal static class HostSetup
         }
 
         return clock;
+    }
+
+    /// <summary>Sets the clock as that of another process stands: whoever shares its stores must not be ahead of it.</summary>
+    private static void Follow(MovableClock clock, Uri other)
+    {
+        using HttpClient http = new() { Timeout = TimeSpan.FromSeconds(10) };
+        using HttpResponseMessage answer = http.Send(new HttpRequestMessage(HttpMethod.Get, other));
+        using JsonDocument read = JsonDocument.Parse(answer.EnsureSuccessStatusCode().Content.ReadAsStream());
+        if (read.RootElement.GetProperty("isFrozen").GetBoolean())
+        {
+            clock.Freeze();
+        }
+
+        clock.MoveTo(read.RootElement.GetProperty("now").GetDateTimeOffset());
     }
 
     /// <summary>Razor's services bring a key ring that is made and written to disk at start; now it is made when first used.</summary>

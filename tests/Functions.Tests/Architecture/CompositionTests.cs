@@ -8,9 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Plenary.Access;
 using Plenary.Agenda;
-using Plenary.Attendance;
 using Plenary.Closing;
 using Plenary.Functions.Tests.Nominations;
 using Plenary.Infra;
@@ -18,17 +16,15 @@ using Plenary.Infra.Blobs;
 using Plenary.Infra.Bus;
 using Plenary.Infra.Tables;
 using Plenary.Mail;
-using Plenary.Nominations;
 using Plenary.Notifications;
 using Plenary.Publishing;
 using Plenary.Selection;
 using Plenary.Shared;
 using Plenary.Support;
-using Plenary.Surveys;
 
 namespace Plenary.Functions.Tests.Architecture;
 
-/// <summary>The app as Program.cs puts it together, over stores in memory and the settings that are shipped as a sample.</summary>
+/// <summary>The app as it is put together, over stores in memory and the settings that are shipped as a sample.</summary>
 public sealed partial class CompositionTests
 {
     /// <summary>Settings that the host reads, not the app.</summary>
@@ -51,14 +47,14 @@ public sealed partial class CompositionTests
     [Fact]
     public void Every_slice_registers_itself_in_one_line_of_the_composition_root()
     {
-        string program = File.ReadAllText(Path.Combine(Repository.Root, "functions", "Program.cs"));
+        string list = File.ReadAllText(Path.Combine(Repository.Root, "functions", "Wiring.cs"));
         string[] missing =
         [
             .. App.GetTypes().Where(type => type.Name.EndsWith("Services", StringComparison.Ordinal) && type is { IsAbstract: true, IsSealed: true })
                 .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static))
                 .Where(method => method.GetParameters().Length == 1)
-                .Select(method => $"builder.Services.{method.Name}();")
-                .Where(line => !program.Contains(line, StringComparison.Ordinal)),
+                .Select(method => $" services.{method.Name}();")
+                .Where(line => !list.Contains(line, StringComparison.Ordinal)),
         ];
 
         Assert.Empty(missing);
@@ -178,18 +174,7 @@ public sealed partial class CompositionTests
         services.AddSingleton<IWebHostEnvironment, NoEnvironment>();
         services.AddSingleton<IHostEnvironment, NoEnvironment>();
         services.AddSingleton<TimeProvider>(new FakeClock());
-        services.AddInfra();
-        services.AddShared();
-        services.AddAccess();
-        services.AddAgenda();
-        services.AddMail();
-        services.AddNotifications();
-        services.AddNominations();
-        services.AddClosing();
-        services.AddSelection();
-        services.AddAttendance();
-        services.AddSurveys();
-        services.AddPublishing();
+        services.AddPlenary();
         services.Replace(ServiceDescriptor.Singleton<ITables>(new InMemoryTables()));
         services.Replace(ServiceDescriptor.Singleton<IBlobs>(new InMemoryBlobs()));
         services.Replace(ServiceDescriptor.Singleton<IBus>(new RecordingBus()));

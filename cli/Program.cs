@@ -1,0 +1,3 @@
+using Plenary.Cli;
+
+return await PlenaryCommand.RunAsync(args, Console.Out, Console.Error);
