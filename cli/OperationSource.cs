@@ -14,7 +14,7 @@ internal sealed class OperationSource(TextWriter output, TextWriter error, Actio
     private readonly Option<string?> settings = new("--settings") { Description = "A file with the app's settings.", HelpName = "file", Recursive = true };
     private readonly Option<string[]> set = new("--set") { Description = "One setting in the place of the file's; may be given several times.", HelpName = "name=value", Recursive = true };
     private readonly Option<bool> json = new("--json") { Description = "Prints JSON, for programs.", Recursive = true };
-    private readonly Option<bool> verbose = new("--verbose") { Description = "Also prints what the app would log, to the error stream.", Recursive = true };
+    private readonly Option<bool> verbose = new("--verbose") { Description = "Also prints, to the error stream, what the app would log, and in the end the time and memory it took.", Recursive = true };
     private readonly Option<string?> actor = new("--as") { Description = "Who you are in the audit trail, as operator:ID; your account's name if not given.", HelpName = "id", Recursive = true };
     private readonly Option<bool> dryRun = new("--dry-run") { Description = "Says what would be done, and writes nothing." };
 
@@ -26,6 +26,8 @@ internal sealed class OperationSource(TextWriter output, TextWriter error, Actio
             root.Options.Add(option);
         }
     }
+
+    public bool IsVerbose(ParseResult parsed) => parsed.GetValue(verbose);
 
     /// <summary>A command that only reads.</summary>
     public Command Reads(Command command, Func<Operation, CancellationToken, Task<int>> act) => Does(command, act);

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.Diagnostics;
+using System.Globalization;
 using System.Net.Sockets;
 using Azure;
 using Azure.Identity;
@@ -27,6 +29,7 @@ internal static class PlenaryCommand
     /// <param name="change">For tests: what takes the place of the stores.</param>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, Action<IServiceCollection>? change = null)
     {
+        Stopwatch watch = Stopwatch.StartNew();
         OperationSource source = new(output, error, change);
         RootCommand root = new(Description)
         {
@@ -51,6 +54,12 @@ internal static class PlenaryCommand
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = TimeSpan.FromSeconds(20),
             });
+            if (source.IsVerbose(parsed))
+            {
+                using Process self = Process.GetCurrentProcess();
+                await error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Took {watch.Elapsed.TotalSeconds:0.0} s, {self.PeakWorkingSet64 / 1048576} MB of memory at most."));
+            }
+
             return parsed.Action is ParseErrorAction ? ExitCodes.Usage : exit;
         }
         catch (OperationCanceledException)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Plenary.Cli.Checks;
+using Plenary.Infra.Telemetry;
 using Plenary.Shared.Telemetry;
 
 namespace Plenary.Cli.Commands;
@@ -33,8 +34,7 @@ internal static class VerifyCommand
                 return await new CheckRest(operation, projects.Codes, findings.Add, said).RunAsync(cancellation);
             });
             int orphans = findings.Count(finding => finding.Code == Finding.OrphanBlob);
-            Measures.OrphanedBlobs.Record(orphans);
-            Measures.RecountMismatches.Record(findings.Count - orphans);
+            await PublishAsync(operation, orphans, findings.Count - orphans, cancellation);
             await operation.Paper.TellAsync(
                 new { rows, clean = findings.Count == 0, findings },
                 text =>
@@ -50,5 +50,16 @@ internal static class VerifyCommand
                 });
             return findings.Count == 0 ? ExitCodes.Done : ExitCodes.Findings;
         });
+    }
+
+    /// <summary>To wherever the settings send telemetry: the alerts on both figures go by what is told here.</summary>
+    private static async Task PublishAsync(Operation operation, int orphans, int mismatches, CancellationToken cancellation)
+    {
+        TelemetryExport export = operation.Get<TelemetryExport>();
+        await export.StartAsync(cancellation);
+        Measures.OrphanedBlobs.Record(orphans);
+        Measures.RecountMismatches.Record(mismatches);
+        await export.FlushAsync(operation.Get<TimeProvider>());
+        await export.StopAsync(cancellation);
     }
 }

@@ -9,16 +9,12 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Plenary.Agenda;
-using Plenary.Closing;
 using Plenary.Functions.Tests.Nominations;
 using Plenary.Infra;
 using Plenary.Infra.Blobs;
 using Plenary.Infra.Bus;
 using Plenary.Infra.Tables;
 using Plenary.Mail;
-using Plenary.Notifications;
-using Plenary.Publishing;
-using Plenary.Selection;
 using Plenary.Shared;
 using Plenary.Support;
 
@@ -36,10 +32,10 @@ public sealed partial class CompositionTests
         .RootElement.GetProperty("Values").EnumerateObject().ToDictionary(setting => setting.Name, setting => setting.Value.GetString());
 
     [Fact]
-    public void Everything_that_anything_needs_is_registered_and_nothing_short_lived_is_held_for_good()
+    public async Task Everything_that_anything_needs_is_registered_and_nothing_short_lived_is_held_for_good()
     {
-        using ServiceProvider provider = Build(Services());
-        using IServiceScope scope = provider.CreateScope();
+        await using ServiceProvider provider = Build(Services());
+        await using AsyncServiceScope scope = provider.CreateAsyncScope();
 
         Assert.All(DoorTypes(), door => Assert.NotNull(ActivatorUtilities.CreateInstance(scope.ServiceProvider, door)));
     }
