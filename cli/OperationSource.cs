@@ -3,6 +3,7 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Plenary.Access;
 using Plenary.Infra;
 
@@ -65,8 +66,9 @@ internal sealed class OperationSource(TextWriter output, TextWriter error, Actio
         builder.ConfigureFunctionsWebApplication();
         builder.Logging.ClearProviders();
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Logging.SetMinimumLevel(isVerbose ? LogLevel.Information : LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+
+        // For this provider by name: what host.json says of levels is meant for the app.
+        builder.Logging.AddFilter<ConsoleLoggerProvider>(null, isVerbose ? LogLevel.Information : LogLevel.Warning);
         builder.Services.AddOperatorIdentity();
         builder.Services.AddPlenary();
         change?.Invoke(builder.Services);

@@ -19,7 +19,7 @@ public sealed class RoundTripTests(ITestOutputHelper said) : IDisposable
 {
     private const int Each = 500;
 
-    private static readonly int Nominations = int.Parse(Environment.GetEnvironmentVariable("PLENARY_NOMINATIONS") ?? "2500", CultureInfo.InvariantCulture);
+    private static readonly int Nominations = int.Parse(Environment.GetEnvironmentVariable("PLENARY_NOMINATIONS") ?? "1000", CultureInfo.InvariantCulture);
 
     private readonly string folder = Path.Combine(Path.GetTempPath(), $"plenary-{Guid.NewGuid():N}");
 

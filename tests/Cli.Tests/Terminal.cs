@@ -52,12 +52,13 @@ internal sealed class Terminal : IAsyncDisposable
     }
 
     /// <param name="blobs">In place of its own.</param>
-    public Task<int> RunOverAsync(string[] args, TextWriter output, IBlobs blobs, TextWriter? error = null)
+    /// <param name="tables">In place of its own; null for these.</param>
+    public Task<int> RunOverAsync(string[] args, TextWriter output, IBlobs blobs, TextWriter? error = null, ITables? tables = null)
     {
         string[] settings = ["--settings", Path.Combine(Repository.Root, "local.settings.sample.json"), "--set", $"Local:Clock={Sample.Now:O}", "--set", "Local:ClockFrozen=true", "--as", "tester"];
         return PlenaryCommand.RunAsync([.. args, .. settings], output, error ?? output, services =>
         {
-            services.Replace(ServiceDescriptor.Singleton<ITables>(Tables));
+            services.Replace(ServiceDescriptor.Singleton(tables ?? Tables));
             services.Replace(ServiceDescriptor.Singleton(blobs));
             services.Replace(ServiceDescriptor.Singleton(Client));
         });
