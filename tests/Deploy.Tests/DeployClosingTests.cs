@@ -68,6 +68,18 @@ public sealed class DeployClosingTests : IDisposable
         Assert.False(played.Has("az deployment group create"));
     }
 
+    [Theory]
+    [InlineData("plenary-dev-abc", false)]
+    [InlineData("", true)]
+    public async Task A_group_without_tags_is_deployed_to_only_where_no_app_is(string app, bool isDeployed)
+    {
+        azure.With("PLENARY_SENDGRID_API_KEY", StandIn.Key).With("PLENARY_LINK_PEPPER", "pepper-pepper-pepper-pepper-pepper");
+        Played played = await azure.When("az group show*", "\n\n\n\n\n").When("az functionapp list*", app).DeployAsync("--yes");
+
+        Assert.Equal(isDeployed, played.Exit == 0);
+        Assert.Equal(!isDeployed, played.Complained.Contains("not the tags of its last deployment", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Closings_are_known_even_after_a_deployment_that_failed()
     {

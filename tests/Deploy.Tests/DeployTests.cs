@@ -59,6 +59,15 @@ public sealed class DeployTests : IDisposable
     }
 
     [Fact]
+    public async Task Not_even_the_group_is_made_unasked()
+    {
+        Played played = await azure.Empty().RunAsync("bicep/deploy", ["dev"], "n\n");
+
+        Assert.Equal(1, played.Exit);
+        AssertUntouched(played);
+    }
+
+    [Fact]
     public async Task Without_Azure_CLI_the_remedy_is_told_and_all_other_problems_with_it()
     {
         Played played = await azure.Without("az").Without("zip").DeployAsync("--yes");
@@ -80,6 +89,17 @@ public sealed class DeployTests : IDisposable
 
         Assert.Equal(isTaken, played.Exit == 0);
         Assert.Equal(!isTaken, played.Complained.Contains("az upgrade", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("9.0.308", false)]
+    [InlineData("10.0.100-rc.2.25502.107", true)]
+    public async Task The_SDK_must_be_of_version_10(string version, bool isTaken)
+    {
+        Played played = await azure.When("dotnet --version", version).DeployAsync("--yes");
+
+        Assert.Equal(isTaken, played.Exit == 0);
+        Assert.Equal(!isTaken, played.Complained.Contains("The .NET SDK is", StringComparison.Ordinal));
     }
 
     [Fact]
