@@ -5,7 +5,10 @@ namespace Plenary.Faults.Tests;
 /// <summary>A message in a queue, with how often it was delivered in vain.</summary>
 internal sealed record HeldMessage(string Queue, string Id, string Body, DateTimeOffset DueAt, int Deliveries = 0, string Why = "");
 
-/// <summary>A broker in memory, pumped by the test. It knows no ids: what is sent twice is delivered twice.</summary>
+/// <summary>
+/// A broker in memory, pumped by the test. It knows no ids: what is sent twice is delivered twice. Only of what is scheduled under one id for one
+/// instant it keeps one, as the real one's duplicate detection does: else fifty copies of a message that waits would become fifty to the power of its waits.
+/// </summary>
 internal sealed class PumpBus(TimeProvider clock) : IBus
 {
     private readonly Lock gate = new();
@@ -58,9 +61,10 @@ internal sealed class PumpBus(TimeProvider clock) : IBus
 
             foreach (BusMessage message in messages)
             {
-                for (int copy = 0; copy < Copies; copy++)
+                HeldMessage held = new(queue, message.Id, message.Body, message.NotBefore ?? clock.GetUtcNow());
+                if (message.NotBefore is null || !waiting.Contains(held))
                 {
-                    waiting.Add(new HeldMessage(queue, message.Id, message.Body, message.NotBefore ?? clock.GetUtcNow()));
+                    waiting.AddRange(Enumerable.Repeat(held, Copies));
                 }
             }
         }
