@@ -86,7 +86,12 @@ public sealed class AzureTable(string name, TableClient client) : ITable
 
     private static TableEntity ToEntity(Row row, string operationId)
     {
-        TableEntity entity = new(row.Key.Partition, row.Key.Row) { [Batch.OperationColumn] = operationId };
+        TableEntity entity = new(row.Key.Partition, row.Key.Row);
+        if (operationId.Length > 0)
+        {
+            entity[Batch.OperationColumn] = operationId;
+        }
+
         foreach ((string name, object value) in row.Values)
         {
             if (name != Batch.OperationColumn)

@@ -48,6 +48,24 @@ public abstract class TableContract
     }
 
     [Fact]
+    public async Task What_is_put_back_elsewhere_keeps_its_types_and_the_operation_it_was_written_by()
+    {
+        ITable table = await NewAsync();
+        ITable elsewhere = await NewAsync();
+        RowKey key = new("p", "r");
+        await InsertAsync(table, Row.Of(key, ("Whole", 7), ("Long", 7L), ("Share", 0.5), ("Id", Guid.Empty), ("Bytes", new byte[] { 1, 2 })));
+        Row read = await FoundAsync(table, key);
+
+        Assert.True((await elsewhere.CommitAsync(new Batch("p") { KeepsOperations = true }.Insert(read), default)).IsDone);
+
+        Row copied = await FoundAsync(elsewhere, key);
+        Assert.Equal(
+            read.Values.OrderBy(column => column.Key, StringComparer.Ordinal).Select(column => (column.Key, column.Value.GetType())),
+            copied.Values.OrderBy(column => column.Key, StringComparer.Ordinal).Select(column => (column.Key, column.Value.GetType())));
+        Assert.Equal(read.Text(Batch.OperationColumn), copied.Text(Batch.OperationColumn));
+    }
+
+    [Fact]
     public async Task A_row_that_is_not_there_is_null() => Assert.Null(await (await NewAsync()).FindAsync(new RowKey("p", "none"), default));
 
     [Fact]
