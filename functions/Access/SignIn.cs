@@ -11,14 +11,15 @@ namespace Plenary.Access;
 /// Finds the signed-in person behind a request. App Service authentication hands the id token on; the token itself is
 /// validated here, since its companion headers can be sent by anyone while platform authentication is off.
 /// </summary>
-public sealed class SignIn(IOptions<AccessOptions> options, TimeProvider clock)
+/// <param name="keys">Where the authority's keys come from; read from its well-known address when null.</param>
+public sealed class SignIn(IOptions<AccessOptions> options, TimeProvider clock, IConfigurationManager<OpenIdConnectConfiguration>? keys = null)
 {
     public const string TokenHeader = "X-MS-TOKEN-AAD-ID-TOKEN";
 
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
 
     private readonly JsonWebTokenHandler handler = new() { MapInboundClaims = false };
-    private readonly ConfigurationManager<OpenIdConnectConfiguration> authority = new(
+    private readonly IConfigurationManager<OpenIdConnectConfiguration> authority = keys ?? new ConfigurationManager<OpenIdConnectConfiguration>(
         $"{options.Value.Authority.TrimEnd('/')}/.well-known/openid-configuration",
         new OpenIdConnectConfigurationRetriever(),
         new HttpDocumentRetriever { RequireHttps = options.Value.Authority.StartsWith("https:", StringComparison.OrdinalIgnoreCase) });

@@ -11,20 +11,24 @@ public sealed partial class ReceiveMailEvents(MailLedger ledger, ILogger<Receive
     {
         ArgumentNullException.ThrowIfNull(events);
         IEnumerable<IGrouping<(string Project, string Intent), MailEvent>> byIntent = events.GroupBy(happened => (happened.Project, happened.Intent));
-        ParallelOptions parallel = new() { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(byIntent, parallel, async (group, stop) =>
+        foreach (IGrouping<(string Project, string Intent), MailEvent>[] some in byIntent.Chunk(AtATime))
         {
-            StoredIntent? stored = await ledger.FindAsync(group.Key.Project, group.Key.Intent, stop);
-            if (stored is null)
-            {
-                Log.UnknownIntent(logger, group.Key.Intent);
-                return;
-            }
+            await Task.WhenAll(some.Select(group => MoveAsync(group.Key.Project, group.Key.Intent, group, cancellation)));
+        }
 
-            MailEvent[] inOrder = [.. group.OrderBy(happened => happened.At)];
-            await ledger.UpdateAsync(stored, intent => inOrder.Aggregate(intent, (moved, happened) => moved.After(happened)), stop);
-        });
         Log.Taken(logger, events.Count);
+    }
+
+    private async Task MoveAsync(string project, string intent, IEnumerable<MailEvent> events, CancellationToken cancellation)
+    {
+        if (await ledger.FindAsync(project, intent, cancellation) is not { } stored)
+        {
+            Log.UnknownIntent(logger, intent);
+            return;
+        }
+
+        MailEvent[] inOrder = [.. events.OrderBy(happened => happened.At)];
+        await ledger.UpdateAsync(stored, known => inOrder.Aggregate(known, (moved, happened) => moved.After(happened)), cancellation);
     }
 
     private static partial class Log

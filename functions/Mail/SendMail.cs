@@ -1,3 +1,4 @@
+using System.Globalization;
 using Plenary.Infra.Bus;
 using Plenary.Infra.Mail;
 using Plenary.Shared;
@@ -10,6 +11,9 @@ namespace Plenary.Mail;
 /// </summary>
 public sealed class SendMail(MailLedger ledger, MailComposers composers, Postbox postbox, IBus bus, TimeProvider clock)
 {
+    /// <summary>Clocks differ by no more than this.</summary>
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
+
     public async Task RunAsync(MailOwed owed, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(owed);
@@ -59,9 +63,11 @@ public sealed class SendMail(MailLedger ledger, MailComposers composers, Postbox
             MailStep step = known.Intent.Next(now);
             if (step.Kind is MailStepKind.Wait)
             {
-                // Under an id of its own: the broker may still remember the one that has just arrived, and drop a repeat of it.
-                long seconds = (long)(step.At - now).TotalSeconds;
-                await WakeAsync(owed, $"mail-{owed.Id}-{known.Intent.Attempts}-{seconds}", step.At, cancellation);
+                // Under an id of its own: the broker may still remember the one that has just arrived, and drop a repeat of it. And later by as much as
+                // our clock is behind the broker's, which has just brought what it held until the same instant.
+                TimeSpan left = step.At - now;
+                string id = string.Create(CultureInfo.InvariantCulture, $"mail-{owed.Id}-{known.Intent.Attempts}-{now.UtcTicks}");
+                await WakeAsync(owed, id, step.At + (left < Skew ? left : TimeSpan.Zero), cancellation);
             }
 
             if (step.Intent is not { } next)

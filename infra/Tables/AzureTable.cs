@@ -51,18 +51,16 @@ public sealed class AzureTable(string name, TableClient client) : ITable
             status = failure.Status;
         }
 
-        // A retried write of ours answers with a conflict against itself: read back before believing it.
-        if (await WentInAsync(batch, cancellation))
-        {
-            return CommitResult.Done;
-        }
-
-        return new CommitResult(batch.Writes[failedIndex], status switch
-        {
-            409 => ConflictKind.Exists,
-            404 => ConflictKind.Missing,
-            _ => ConflictKind.Changed,
-        });
+        return await ReadBack.SettleAsync(
+            this,
+            batch,
+            new CommitResult(batch.Writes[failedIndex], status switch
+            {
+                409 => ConflictKind.Exists,
+                404 => ConflictKind.Missing,
+                _ => ConflictKind.Changed,
+            }),
+            cancellation);
     }
 
     /// <summary>A string as an OData literal.</summary>
@@ -160,17 +158,5 @@ public sealed class AzureTable(string name, TableClient client) : ITable
             WriteKind.Delete => new TableTransactionAction(TableTransactionActionType.Delete, entity, TagOf(write.Row)),
             _ => throw new InvalidOperationException($"Unknown write {write.Kind}."),
         };
-    }
-
-    /// <summary>
-    /// Whether the store holds this very batch: any row of it with our operation id will do, since others may have changed the rest
-    /// already. A batch of deletions alone leaves nothing to compare; it counts as gone in when all of its rows are gone.
-    /// </summary>
-    private async Task<bool> WentInAsync(Batch batch, CancellationToken cancellation)
-    {
-        Row?[] found = await Task.WhenAll(batch.Writes.Select(write => FindAsync(write.Row.Key, cancellation)));
-        return batch.Writes.All(write => write.Kind is WriteKind.Delete)
-            ? found.All(row => row is null)
-            : !batch.KeepsOperations && found.Any(row => row?.Text(Batch.OperationColumn) == batch.OperationId);
     }
 }

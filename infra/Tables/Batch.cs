@@ -30,12 +30,15 @@ public sealed class Batch(string partition)
     /// <summary>The column that carries <see cref="OperationId"/>.</summary>
     public const string OperationColumn = "Operation";
 
+    /// <summary>Where ids come from in a simulation, so that its stories repeat themselves; nobody else sets it.</summary>
+    internal static readonly AsyncLocal<Func<Guid>?> Drawn = new();
+
     private readonly List<Write> writes = [];
     private readonly HashSet<string> rows = new(StringComparer.Ordinal);
 
     public string Partition { get; } = partition;
 
-    public string OperationId { get; init; } = Guid.NewGuid().ToString("N");
+    public string OperationId { get; init; } = (Drawn.Value?.Invoke() ?? Guid.NewGuid()).ToString("N");
 
     /// <summary>
     /// Rows keep the operation they were first written by: for putting back what was read elsewhere, exactly as it was. A retried
