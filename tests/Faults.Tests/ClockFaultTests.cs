@@ -56,6 +56,22 @@ public sealed class ClockFaultTests
     public Task F16_a_timer_that_missed_any_number_of_occurrences_is_made_good_by_one_run() => new MissedTimer().HoldsAsync(4);
 
     [Fact]
+    public async Task F16_health_tells_of_a_timer_that_stays_away_within_three_periods()
+    {
+        await using Plant plant = new();
+        await plant.OpenAsync();
+        await plant.UseAsync((KeepBeat timer) => timer.RunAsync(default));
+        Assert.True(await IsHealthyAsync(plant));
+        plant.Clock.Advance(TimeSpan.FromMinutes(3).Add(TimeSpan.FromSeconds(1)));
+        Assert.False(await IsHealthyAsync(plant));
+        await plant.UseAsync((KeepBeat timer) => timer.RunAsync(default));
+        Assert.True(await IsHealthyAsync(plant));
+
+        static Task<bool> IsHealthyAsync(Plant plant) => plant.UseAsync(async (IEnumerable<IHealthProbe> probes) =>
+            (await probes.Single(probe => probe.Name == "timer").AskAsync(plant.Clock.Now, default)).IsHealthy);
+    }
+
+    [Fact]
     public Task F17_two_instances_on_the_same_occurrence_write_to_nobody_twice() => new TwoTimers().HoldsAsync(12);
 
     [Fact]
