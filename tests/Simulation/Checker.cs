@@ -166,7 +166,28 @@ internal sealed class Checker(StoryPlan plan, World world, Player player)
             Find("I14", $"Place rows ({string.Join(", ", places)}) and offers that hold places ({string.Join(", ", held)}) differ.");
         }
 
+        CheckPlacesAlways();
         CheckWaitingList(selection, offers);
+    }
+
+    /// <summary>At every moment, not only at the end.</summary>
+    private void CheckPlacesAlways()
+    {
+        Dictionary<string, OfferRecord> known = [];
+        foreach (Change change in world.Changes.Where(change => change.Table == "Selections"))
+        {
+            foreach (Write write in change.Batch.Writes.Where(write => write.Kind != WriteKind.Delete && write.Row.Key.Row.StartsWith("offer-", StringComparison.Ordinal)))
+            {
+                OfferRecord offer = write.Row.Body<OfferRecord>();
+                known[write.Row.Key.Row] = offer;
+                OfferRecord[] same = [.. known.Values.Where(one => one.Offer.HoldsPlace && one.Offer.Place == offer.Offer.Place)];
+                if (same.Length > 1)
+                {
+                    Find("I4", $"At {change.At:u} {same.Length} offers held {offer.Offer.Place}.");
+                    return;
+                }
+            }
+        }
     }
 
     private void CheckWaitingList(SelectionRecord selection, OfferRecord[] offers)

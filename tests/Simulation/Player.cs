@@ -79,6 +79,9 @@ internal sealed partial class Player(StoryPlan plan, World world)
                 world.BeginStep(plan.Faults.Where(fault => fault.Step == step.Id && fault.Point is null));
                 world.Act($"step {step.Id}", () => DoAsync(step));
             }
+
+            // When the next step is due may hang on what these have done.
+            world.RunUntil(world.Now);
         }
 
         world.RunUntil(world.Now + TimeSpan.FromDays(1));
@@ -109,7 +112,7 @@ internal sealed partial class Player(StoryPlan plan, World world)
 
     /// <summary>A PDF of no words.</summary>
     private static byte[] Letter(int number) =>
-        Encoding.ASCII.GetBytes($"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Number {number} >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n");
+        Encoding.ASCII.GetBytes($"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Number {number} >>\nendobj\ntrailer\n<< /Root 1 0 R >>\nstartxref\n9\n%%EOF\n");
 
     [GeneratedRegex("https://plenary\\.example\\.org/l/(?<token>[A-Za-z0-9_-]+)")]
     private static partial Regex LinkPattern();

@@ -11,24 +11,13 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
-using Plenary.Access;
-using Plenary.Agenda;
-using Plenary.Attendance;
-using Plenary.Closing;
-using Plenary.Infra;
 using Plenary.Infra.Blobs;
 using Plenary.Infra.Bus;
 using Plenary.Infra.Mail;
 using Plenary.Infra.Outbox;
 using Plenary.Infra.Tables;
 using Plenary.Local;
-using Plenary.Mail;
-using Plenary.Nominations;
-using Plenary.Notifications;
-using Plenary.Publishing;
-using Plenary.Selection;
 using Plenary.Shared;
-using Plenary.Surveys;
 
 namespace Plenary.Simulation;
 
@@ -53,7 +42,7 @@ internal sealed record HttpAnswer(int Status, string Body, string Location, stri
 }
 
 /// <summary>
-/// One process of the app: the services that Program.cs puts together, over stores of the simulation. Its doors are opened as the embedded host
+/// One process of the app: the services of Program.cs, over stores of the simulation. Its doors are opened as the embedded host
 /// opens them, front middleware included. When it dies, nothing of it ever goes on.
 /// </summary>
 internal sealed class SimulatedApp
@@ -213,18 +202,7 @@ internal sealed class SimulatedApp
         all.AddSingleton(Settings);
         all.AddLogging(logging => logging.AddProvider(new Notes()));
         all.AddSingleton<TimeProvider>(new ClockInCharge());
-        all.AddInfra();
-        all.AddShared();
-        all.AddAccess();
-        all.AddAgenda();
-        all.AddMail();
-        all.AddNotifications();
-        all.AddNominations();
-        all.AddClosing();
-        all.AddSelection();
-        all.AddAttendance();
-        all.AddSurveys();
-        all.AddPublishing();
+        all.AddPlenary();
         all.AddSingleton<ITables>(new TablesInCharge());
         all.AddSingleton<IBlobs>(new BlobsInCharge());
         all.AddSingleton<IBus>(new BusInCharge());

@@ -22,7 +22,7 @@ public enum WeaknessKind
     /// <summary>Inserting a place that somebody holds succeeds.</summary>
     PlacesOverwritten,
 
-    /// <summary>What a decision owes is not written with it.</summary>
+    /// <summary>What a nomination owes is not written with it.</summary>
     OutboxDropped,
 }
 
@@ -34,7 +34,7 @@ internal sealed record Weakness(WeaknessKind Kind)
         Batch weak = new(batch.Partition) { OperationId = batch.OperationId, KeepsOperations = batch.KeepsOperations };
         foreach (Write write in batch.Writes)
         {
-            bool isOwed = write.Row.Key.Row.StartsWith(Owed.RowPrefix, StringComparison.Ordinal);
+            bool isOwed = table == "Nominations" && write.Row.Key.Row.StartsWith(Owed.RowPrefix, StringComparison.Ordinal) && batch.Writes.Any(one => one.Row.Key.Row.StartsWith("nominee-", StringComparison.Ordinal));
             bool isPlace = table == "Selections" && write.Row.Key.Row.StartsWith("place-", StringComparison.Ordinal);
             _ = (write.Kind, Kind) switch
             {
