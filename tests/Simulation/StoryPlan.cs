@@ -158,7 +158,7 @@ public sealed record StoryPlan(
         Add(Anchor.Closing, 30, StepKind.AnswerOffer, 0, 1, 0);
         Add(Anchor.Closing, 40, StepKind.AnswerOffer, 1, 3, 0);
         Add(Anchor.Closing, 60, StepKind.GiveBack, 0, 1);
-        Add(Anchor.Start, 9, StepKind.RecordAttendance, 0, 0, 0);
+        Add(Anchor.Start, 7, StepKind.RecordAttendance, 0, 0, 0);
         Add(Anchor.End, 1, StepKind.IssueCertificates);
         Add(Anchor.End, 20, StepKind.AnswerSurvey, 1, 1, 1);
         Add(Anchor.End, 30, StepKind.AnswerSurvey, 1, 3, 0);
