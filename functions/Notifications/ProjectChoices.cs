@@ -11,6 +11,7 @@ public sealed record ProjectChoices(
     public const string FromField = "sessionsFrom";
     public const string UntilField = "sessionsUntil";
     public const string CapField = "perEconomy";
+    public const string LeastField = "perEconomyLeast";
     public const string FlowField = "flow";
     public const string OfferDaysField = "offerDays";
     public const string DocumentsField = "requiredDocuments";
@@ -29,6 +30,7 @@ public sealed record ProjectChoices(
         [FromField] = "09:00",
         [UntilField] = "17:00",
         [CapField] = "",
+        [LeastField] = "",
         [FlowField] = "none",
         [OfferDaysField] = "7",
         [DocumentsField] = "0",
@@ -56,6 +58,12 @@ public sealed record ProjectChoices(
         TimeOnly from = Time(FromField);
         TimeOnly until = Time(UntilField);
         int? cap = Text(CapField).Length == 0 ? null : Number(CapField, 1, 1000, "persons");
+        int? least = Text(LeastField).Length == 0 ? null : Number(LeastField, 0, 1000, "persons");
+        if (least > cap)
+        {
+            refusals.Add(new Refusal("economy-minimum-invalid", $"The fewest places for one economy, {least}, are more than the most, {cap}.", LeastField, "Enter a number that is not above it, or leave it empty."));
+        }
+
         int offerDays = Number(OfferDaysField, 1, 60, "days");
         int surveyDays = Number(SurveyDaysField, 1, 90, "days");
         int documents = Number(DocumentsField, 0, 10, "documents");
@@ -81,6 +89,7 @@ public sealed record ProjectChoices(
             {
                 Closing = closing,
                 PerEconomyMaximum = cap,
+                PerEconomyMinimum = least,
                 LocalMayFlowToOverseas = flow is "local-to-overseas" or "both",
                 OverseasMayFlowToLocal = flow is "overseas-to-local" or "both",
                 OfferStands = TimeSpan.FromDays(offerDays),

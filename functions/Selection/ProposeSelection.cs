@@ -34,7 +34,7 @@ public sealed class ProposeSelection(IProjects projects, INominations nomination
         List<Candidate> candidates = [];
         await foreach (Nomination nomination in nominations.ListSubmittedAsync(code, cancellation))
         {
-            candidates.Add(new Candidate(CandidateId.Of(nomination.Economy, nomination.Id), nomination.Economy, nomination.Rank));
+            candidates.Add(CandidateOf(nomination));
         }
 
         SelectionRules rules = RulesOf(project);
@@ -69,6 +69,13 @@ public sealed class ProposeSelection(IProjects projects, INominations nomination
             : new Refusal("selection-changed-conflict", "Somebody else proposed or approved at the same moment.", Remedy: "Look at the selection again.");
     }
 
+    /// <summary>All that the selection may know of a nomination.</summary>
+    public static Candidate CandidateOf(Nomination nomination)
+    {
+        ArgumentNullException.ThrowIfNull(nomination);
+        return new Candidate(CandidateId.Of(nomination.Economy, nomination.Id), nomination.Economy, nomination.Rank);
+    }
+
     /// <summary>The rules as the project declared them; the seed is its code, public since it was issued.</summary>
     public static SelectionRules RulesOf(Project project)
     {
@@ -79,7 +86,7 @@ public sealed class ProposeSelection(IProjects projects, INominations nomination
             project.Notification.HostEconomies.ToHashSet(StringComparer.Ordinal),
             project.Code.ToString(),
             project.Settings.PerEconomyMaximum ?? project.Notification.PerEconomyMaximum,
-            null,
+            project.Settings.PerEconomyMinimum,
             project.Settings.OverseasMayFlowToLocal,
             project.Settings.LocalMayFlowToOverseas);
     }

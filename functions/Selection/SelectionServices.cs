@@ -14,6 +14,7 @@ public static class SelectionServices
         services.AddScoped<ISelections, ReadSelections>();
         services.AddScoped<OfferWriter>();
         services.AddScoped<ProposeSelection>();
+        services.AddScoped<PreviewSelection>();
         services.AddScoped<ApproveSelection>();
         services.AddScoped<MakeOffers>();
         services.AddScoped<AnswerOffer>();

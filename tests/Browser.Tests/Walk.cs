@@ -209,6 +209,9 @@ public sealed class Walk
     private async Task SelectAsync(Seat seat)
     {
         await seat.GoAsync($"/secretariat/projects/{Project}/selection").LookAsync("selection, nothing proposed").PressAsync("Propose a selection").LookAsync("selection, proposed");
+        await seat.FollowAsync("What if other rules held").LookAsync("what if, nothing changed");
+        await seat.TypeAsync("overseasPlaces", "5").TypeAsync("perEconomyMaximum", "1").PressAsync("Show who would move").LookAsync("what if, somebody moves");
+        await seat.TypeAsync("overseasPlaces", "a few").PressAsync("Show who would move").LookAsync("what if, refused");
         await EnterAsync(seat, "Ben Carter");
         await seat.GoAsync($"/secretariat/projects/{Project}/selection").PressAsync("Approve");
         await stage.App.SettleAsync();

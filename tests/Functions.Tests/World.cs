@@ -83,6 +83,18 @@ internal sealed class World
         return rows;
     }
 
+    /// <summary>Every row of every table and the name of every file: equal before and after what writes nothing.</summary>
+    public async Task<string> DumpAsync()
+    {
+        List<string> lines = [.. Blobs.Names];
+        foreach (string table in Tables.Names)
+        {
+            lines.AddRange((await RowsAsync(table)).Select(row => $"{table} {row.Key} {row.ETag} {string.Join(' ', row.Values.OrderBy(pair => pair.Key, StringComparer.Ordinal))}"));
+        }
+
+        return string.Join('\n', lines.Order(StringComparer.Ordinal));
+    }
+
     /// <summary>Hands on what every partition of a table owes: to the bus, or to the agenda.</summary>
     public async Task RelayAsync(string table)
     {

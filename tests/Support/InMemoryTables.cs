@@ -22,6 +22,8 @@ public sealed class InMemoryTables(Func<string, string>? sortKey = null) : ITabl
 
     public InMemoryTable this[string name] => tables.GetOrAdd(name, key => new InMemoryTable(key, sortKey, (table, batch) => Committed?.Invoke(table, batch)));
 
+    public IReadOnlyCollection<string> Names => [.. tables.Keys];
+
     public ITable Get(string name) => this[name];
 
     public Task CreateAsync(IEnumerable<string> names, CancellationToken cancellation) => Task.CompletedTask;

@@ -30,6 +30,9 @@ public sealed record ProjectSettings
     /// <summary>Most places for one economy of the overseas pool; null for no limit beyond the notification's own.</summary>
     public int? PerEconomyMaximum { get; init; }
 
+    /// <summary>Places that every nominating economy should hold at least; null when nothing is promised.</summary>
+    public int? PerEconomyMinimum { get; init; }
+
     /// <summary>Places left over in the local pool may go to overseas nominees.</summary>
     public bool LocalMayFlowToOverseas { get; init; }
 
@@ -66,8 +69,8 @@ public sealed record ProjectSettings
     /// <summary>By what is set: lists of the same days are the same, whoever made them.</summary>
     public bool Equals(ProjectSettings? other) =>
         other is not null &&
-        (Closing, PerEconomyMaximum, LocalMayFlowToOverseas, OverseasMayFlowToLocal, MostNomineesPerEconomy, RequiredDocuments) ==
-        (other.Closing, other.PerEconomyMaximum, other.LocalMayFlowToOverseas, other.OverseasMayFlowToLocal, other.MostNomineesPerEconomy, other.RequiredDocuments) &&
+        (Closing, PerEconomyMaximum, PerEconomyMinimum, LocalMayFlowToOverseas, OverseasMayFlowToLocal, MostNomineesPerEconomy, RequiredDocuments) ==
+        (other.Closing, other.PerEconomyMaximum, other.PerEconomyMinimum, other.LocalMayFlowToOverseas, other.OverseasMayFlowToLocal, other.MostNomineesPerEconomy, other.RequiredDocuments) &&
         (OfferStands, CertificateMinimum, SurveyOpen, MinimumGroup) == (other.OfferStands, other.CertificateMinimum, other.SurveyOpen, other.MinimumGroup) &&
         ClosingReminderDays.SequenceEqual(other.ClosingReminderDays) && OfferReminderDays.SequenceEqual(other.OfferReminderDays) &&
         StartReminderDays.SequenceEqual(other.StartReminderDays) && SurveyReminderDays.SequenceEqual(other.SurveyReminderDays);

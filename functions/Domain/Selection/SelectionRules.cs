@@ -15,7 +15,8 @@ public enum Pool
 /// <param name="DrawSeed">Published before closing, normally the project code; it alone fixes the order of economies.</param>
 /// <param name="PerEconomyMaximum">The most places one economy may hold; null when there is no cap.</param>
 /// <param name="PerEconomyMinimum">
-/// What each nominating economy should hold at least. Rounds already give it wherever that is possible, so it changes nobody's decision; economies left below are listed.
+/// What each nominating economy should hold at least. Rounds already give it wherever that is possible (see <see cref="AssuredMinimum"/>), so it changes nobody's decision;
+/// economies left below are listed.
 /// </param>
 public sealed record SelectionRules(
     int OverseasPlaces,
@@ -49,6 +50,16 @@ public sealed record SelectionRules(
     public Pool PoolOf(string economy) => HostEconomies.Contains(economy) ? Pool.Local : Pool.Overseas;
 
     public bool MayFlowFrom(Pool pool) => pool == Pool.Overseas ? OverseasMayFlowToLocal : LocalMayFlowToOverseas;
+
+    /// <summary>
+    /// How many places each economy of a pool is sure of if it nominates as many, whatever the others do: every round serves all economies before any has its next place.
+    /// </summary>
+    /// <param name="economies">How many economies may nominate into the pool.</param>
+    public int AssuredMinimum(Pool pool, int economies)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(economies, 1);
+        return Math.Min(PerEconomyMinimum ?? 0, PlacesOf(pool) / economies);
+    }
 
     /// <summary>Everything that keeps these rules from being used; empty when they are sound.</summary>
     public IReadOnlyList<Refusal> FindProblems()

@@ -152,6 +152,8 @@ internal sealed class SelectionRig
 
         public ApproveSelection Approve => new(Table, world.DecisionsOver(tables, bus));
 
+        public PreviewSelection Preview => new(world.Projects, world.Nominations, Table);
+
         public MakeOffers MakeOffers => new(world.Projects, Table, Writer, bus, world.Clock);
 
         public AnswerOffer Answer => new(Table, Writer);

@@ -22,10 +22,11 @@ public sealed class RoundRobinSelectionPropertyTests
         from local in Gen.Choose(0, 8)
         from hosts in Gen.SubListOf(["indonesia", "japan"])
         from cap in Gen.Choose(0, 5)
+        from least in Gen.Choose(0, cap == 0 ? 4 : cap)
         from toLocal in Gen.Elements(true, false)
         from toOverseas in Gen.Elements(true, false)
         from seed in Gen.Choose(0, 1000)
-        select new SelectionRules(overseas, local, hosts.ToHashSet(), $"seed-{seed}", cap == 0 ? null : cap, null, toLocal, toOverseas);
+        select new SelectionRules(overseas, local, hosts.ToHashSet(), $"seed-{seed}", cap == 0 ? null : cap, least == 0 ? null : least, toLocal, toOverseas);
 
     private static readonly Gen<(SelectionRules Rules, Candidate[] Candidates, int Shuffle)> AnyCase =
         from rules in AnyRules
@@ -85,6 +86,54 @@ public sealed class RoundRobinSelectionPropertyTests
     });
 
     [Fact]
+    public void Every_economy_holds_what_it_is_sure_of_and_a_nominee_more_of_another_takes_nothing_from_that() => Check((rules, candidates, shuffle) =>
+    {
+        string other = Economies[shuffle % Economies.Length];
+        foreach (Candidate[] nominated in (Candidate[][])[candidates, [.. candidates, new Candidate("n-more", other, (shuffle % 9) + 1)]])
+        {
+            SelectionResult result = RoundRobinSelection.Select(rules, nominated);
+            foreach (string economy in Economies)
+            {
+                Pool pool = rules.PoolOf(economy);
+                int eligible = nominated.Count(candidate => candidate.Economy == economy && candidate.IneligibleCode is null);
+                int assured = rules.AssuredMinimum(pool, Economies.Count(one => rules.PoolOf(one) == pool));
+                Assert.True(Selected(result).Count(decision => decision.Economy == economy) >= Math.Min(eligible, assured), $"{economy} is sure of {assured} and has {eligible} nominees.");
+            }
+        }
+    });
+
+    [Fact]
+    public void Whoever_is_below_the_minimum_though_enough_were_nominated_is_listed_and_only_when_the_places_were_too_few() => Check((rules, candidates, _) =>
+    {
+        SelectionResult result = RoundRobinSelection.Select(rules, candidates);
+        foreach (PoolArithmetic sums in new[] { result.Overseas, result.Local })
+        {
+            IGrouping<string, Candidate>[] economies = [.. candidates.Where(candidate => candidate.IneligibleCode is null && rules.PoolOf(candidate.Economy) == sums.Pool).GroupBy(candidate => candidate.Economy)];
+            int least = rules.PerEconomyMinimum ?? 0;
+            string[] below = [.. economies.Where(economy => Selected(result).Count(decision => decision.Economy == economy.Key) < least).Select(economy => economy.Key).Order(StringComparer.Ordinal)];
+            Assert.Equal(below, sums.EconomiesBelowMinimum);
+            Assert.True(
+                economies.Sum(economy => Math.Min(least, economy.Count())) > rules.PlacesOf(sums.Pool) ||
+                economies.Where(economy => economy.Count() >= least).All(economy => !below.Contains(economy.Key)));
+        }
+    });
+
+    [Fact]
+    public void The_reasons_add_up_to_the_arithmetic_of_the_places() => Check((rules, candidates, _) =>
+    {
+        SelectionResult result = RoundRobinSelection.Select(rules, candidates);
+        foreach (PoolArithmetic sums in new[] { result.Overseas, result.Local })
+        {
+            Dictionary<string, int> codes = result.Decisions.Where(decision => decision.Pool == sums.Pool).CountBy(decision => decision.ReasonCode).ToDictionary();
+            Assert.Equal(sums.FlowedIn, codes.GetValueOrDefault(SelectionReason.OnUnusedPlaces));
+            Assert.Equal(sums.Places - sums.FlowedOut - sums.Unused, codes.GetValueOrDefault(SelectionReason.WithinPlaces));
+            Assert.Equal(sums.Alternates, codes.GetValueOrDefault(SelectionReason.PlacesFilled));
+            Assert.Equal(sums.NotSelected, codes.GetValueOrDefault(SelectionReason.OverEconomyMaximum));
+            Assert.Equal(sums.Ineligible, codes.GetValueOrDefault("documents-missing"));
+        }
+    });
+
+    [Fact]
     public void Shuffling_the_nominations_changes_nothing() => Check((rules, candidates, shuffle) =>
     {
         Candidate[] shuffled = [.. candidates];
@@ -93,6 +142,7 @@ public sealed class RoundRobinSelectionPropertyTests
         SelectionResult second = RoundRobinSelection.Select(rules, shuffled);
         Assert.Equal(first.Decisions, second.Decisions);
         Assert.Equal(first.EconomyOrder, second.EconomyOrder);
+        Assert.Equal(first.ComputeDigest(), second.ComputeDigest());
     });
 
     [Fact]
