@@ -30,6 +30,9 @@ internal sealed class SimulatedBroker(World world, Random random, TimeSpan remem
 {
     public const int MostDeliveries = 10;
 
+    /// <summary>How often one message loses its lock: each takes half a minute, and work takes less than two.</summary>
+    private const int MostLost = 3;
+
     public static readonly TimeSpan LockLasts = TimeSpan.FromSeconds(30);
 
     private readonly List<WaitingMessage> messages = [];
@@ -83,7 +86,7 @@ internal sealed class SimulatedBroker(World world, Random random, TimeSpan remem
 
         WaitingMessage chosen = messages[free[random.Next(free.Length)]];
         chosen.Deliveries++;
-        if (LoseLocks > 0)
+        if (LoseLocks > 0 && chosen.Deliveries <= MostLost)
         {
             // It stays visible: another consumer takes it at the same time.
             LoseLocks--;
