@@ -12,6 +12,9 @@ namespace Plenary.Selection;
 /// </summary>
 public sealed class MakeOffers(IProjects projects, SelectionTable selections, OfferWriter offers, IBus bus, TimeProvider clock)
 {
+    /// <summary>Offers have nothing to do with one another, but their partition takes only so many rows a second.</summary>
+    private const int AtOnce = 16;
+
     public async Task RunAsync(SelectionApproved approved, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(approved);
@@ -26,13 +29,13 @@ public sealed class MakeOffers(IProjects projects, SelectionTable selections, Of
 
         SelectionResult result = await selections.ReadResultAsync(code, approved.Digest, cancellation);
         HashSet<string> offered = [.. (await selections.ListOffersAsync(code, cancellation)).Select(offer => CandidateId.Of(offer.Economy, offer.NominationId))];
-        foreach (SelectionDecision decision in result.Decisions)
+        IEnumerable<SelectionDecision> due = result.Decisions.Where(decision => decision.Kind == DecisionKind.Selected && !offered.Contains(decision.NominationId));
+        foreach (SelectionDecision[] some in due.Chunk(AtOnce))
         {
-            if (decision.Kind == DecisionKind.Selected && decision.Place is { } place && !offered.Contains(decision.NominationId))
-            {
-                // A conflict means that a repeat of this message got there first.
-                await offers.MakeAsync(project, decision, place, decision.ReasonCode, now, cancellation);
-            }
+            // A conflict means that a repeat of this message got there first.
+            await Task.WhenAll(some.Select(decision => decision.Place is { } place
+                ? offers.MakeAsync(project, decision, place, decision.ReasonCode, now, cancellation)
+                : Task.CompletedTask));
         }
 
         // Mails owed twice are owed once: their ids follow from what they are about.

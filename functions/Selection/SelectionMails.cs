@@ -24,7 +24,16 @@ public sealed class SelectionMails(
     {
         ArgumentNullException.ThrowIfNull(owed);
         ProjectCode code = ProjectCode.Parse(owed.Project);
-        if (await projects.FindAsync(code, cancellation) is not { } project)
+        bool isResult = owed.Kind == Result;
+        (string economy, string id) = isResult ? (owed.Subject, "") : CandidateId.Read(owed.Subject);
+
+        // Side by side: a mail waits for as long as the slowest of these takes, not for one after the other.
+        Task<Project?> findProject = projects.FindAsync(code, cancellation);
+        Task<RegistryEntry?> findEntry = registry.FindAsync(economy, cancellation);
+        Task<OfferRecord?> findOffer = isResult ? Task.FromResult<OfferRecord?>(null) : selections.FindOfferAsync(code, owed.Subject, cancellation);
+        Task<Nomination?> findNomination = isResult ? Task.FromResult<Nomination?>(null) : nominations.FindAsync(code, economy, id, cancellation);
+        await Task.WhenAll(findProject, findEntry, findOffer, findNomination);
+        if (await findProject is not { } project)
         {
             return Composition.Skip("project-gone");
         }
@@ -34,19 +43,17 @@ public sealed class SelectionMails(
             return Composition.Skip("project-cancelled");
         }
 
-        if (owed.Kind == Result)
+        RegistryEntry? entry = await findEntry;
+        if (isResult)
         {
-            return await ComposeResultAsync(project, owed, now, cancellation);
+            return await ComposeResultAsync(project, owed, entry, now, cancellation);
         }
 
-        (string economy, string id) = CandidateId.Read(owed.Subject);
-        if (await selections.FindOfferAsync(code, owed.Subject, cancellation) is not { } record ||
-            await nominations.FindAsync(code, economy, id, cancellation) is not { } nomination)
+        if (await findOffer is not { } record || await findNomination is not { } nomination)
         {
             return Composition.Skip("record-gone");
         }
 
-        RegistryEntry? entry = await registry.FindAsync(economy, cancellation);
         string zone = entry?.Economy.Zone ?? project.HostZone;
         return owed.Kind switch
         {
@@ -157,9 +164,8 @@ public sealed class SelectionMails(
             nomination.Email, nomination.Name, "en", $"{(isReminder ? "Please answer: a" : "A")} place for you: {project.Notification.Title}", body);
     }
 
-    private async Task<Composition> ComposeResultAsync(Project project, MailOwed owed, DateTimeOffset now, CancellationToken cancellation)
+    private async Task<Composition> ComposeResultAsync(Project project, MailOwed owed, RegistryEntry? entry, DateTimeOffset now, CancellationToken cancellation)
     {
-        RegistryEntry? entry = await registry.FindAsync(owed.Subject, cancellation);
         if (entry?.ContactOn(DateOnly.FromDateTime(now.UtcDateTime)) is not { } officer)
         {
             return Composition.Skip("nobody-registered");

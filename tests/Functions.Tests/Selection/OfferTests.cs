@@ -1,6 +1,7 @@
 using Plenary.Agenda;
 using Plenary.Domain;
 using Plenary.Infra.Outbox;
+using Plenary.Infra.Tables;
 using Plenary.Mail;
 using Plenary.Selection;
 using Plenary.Shared;
@@ -25,6 +26,19 @@ public sealed class OfferTests
         MailOwed[] results = [.. rig.World.Sent<MailOwed>(Queues.SendMail)];
         Assert.Equal(20, results.Length);
         Assert.All(results, mail => Assert.Equal((SelectionMails.Result, $"officer:{mail.Subject}", approved.Digest), (mail.Kind, mail.Person, mail.Version)));
+    }
+
+    [Fact]
+    public async Task Offers_are_made_side_by_side_so_that_no_place_waits_for_another()
+    {
+        SelectionRig rig = new();
+        SelectionRecord approved = await rig.ApproveAsync();
+        Meeting meeting = new(rig.World.Tables, SelectionTable.Name, guests: 10);
+
+        await new SelectionRig.Running(rig.World, meeting, rig.World.Bus).MakeOffers.RunAsync(new SelectionApproved(rig.Project.Code.ToString(), approved.Digest), default);
+
+        Assert.Equal(42, (await rig.OffersAsync()).Count);
+        await rig.AssertSoundAsync();
     }
 
     [Fact]
@@ -410,6 +424,43 @@ public sealed class OfferTests
         catch (CrashException)
         {
             // As wanted.
+        }
+    }
+
+    /// <summary>Lets nobody commit to one table before so many are there to.</summary>
+    private sealed class Meeting(ITables inner, string table, int guests) : ITables
+    {
+        private readonly TaskCompletionSource all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int present;
+
+        public ITable Get(string name) => name == table ? new Room(this, inner.Get(name)) : inner.Get(name);
+
+        public Task CreateAsync(IEnumerable<string> names, CancellationToken cancellation) => inner.CreateAsync(names, cancellation);
+
+        private sealed class Room(Meeting meeting, ITable inner) : ITable
+        {
+            public string Name => inner.Name;
+
+            public Task<Row?> FindAsync(RowKey key, CancellationToken cancellation) => inner.FindAsync(key, cancellation);
+
+            public IAsyncEnumerable<Row> ListAsync(string partition, KeyRange rows, CancellationToken cancellation, int pageSize = 1000) =>
+                inner.ListAsync(partition, rows, cancellation, pageSize);
+
+            public IAsyncEnumerable<Row> ListPartitionsAsync(KeyRange partitions, KeyRange rows, CancellationToken cancellation) =>
+                inner.ListPartitionsAsync(partitions, rows, cancellation);
+
+            public IAsyncEnumerable<Row> ScanAllAsync(CancellationToken cancellation) => inner.ScanAllAsync(cancellation);
+
+            public async Task<CommitResult> CommitAsync(Batch batch, CancellationToken cancellation)
+            {
+                if (Interlocked.Increment(ref meeting.present) == meeting.guests)
+                {
+                    meeting.all.SetResult();
+                }
+
+                await meeting.all.Task.WaitAsync(TimeSpan.FromSeconds(10), cancellation);
+                return await inner.CommitAsync(batch, cancellation);
+            }
         }
     }
 }
