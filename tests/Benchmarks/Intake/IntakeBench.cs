@@ -85,25 +85,31 @@ internal sealed class IntakeBench : IDisposable
             List<Load> byBareForm = [];
             long allocatedJson = 0;
             long allocatedForm = 0;
+            TimeSpan busyJson = default;
+            TimeSpan busyForm = default;
             for (int round = 0; round < rounds; round++)
             {
                 say($"intake: {count} clients, round {round + 1} of {rounds}");
                 Func<int, Task> sendJson = await bench.PrepareJsonAsync(alone, each);
                 Func<int, Task> sendForm = await bench.PrepareFormAsync(alone, each / 2);
                 Func<int, Task> sendBareForm = await bench.BareFormAsync(bare, form, each / 2);
+                TimeSpan busyBefore = alone.ReadProcessorTime();
                 long before = await alone.ReadAllocatedAsync();
                 byJson.Add(await Load.RunAsync(count, each, sendJson));
                 allocatedJson += await alone.ReadAllocatedAsync() - before;
+                busyJson += alone.ReadProcessorTime() - busyBefore;
                 byBareJson.Add(await Load.RunAsync(count, each, bench.BareJson(bare, json)));
                 byInsert.Add(await Load.RunAsync(count, each, BareInsert(bare, json)));
+                busyBefore = alone.ReadProcessorTime();
                 before = await alone.ReadAllocatedAsync();
                 byForm.Add(await Load.RunAsync(count, each / 2, sendForm));
                 allocatedForm += await alone.ReadAllocatedAsync() - before;
+                busyForm += alone.ReadProcessorTime() - busyBefore;
                 byBareForm.Add(await Load.RunAsync(count, each / 2, sendBareForm));
             }
 
-            figures.AddRange(Compare("JSON", Load.Sum(byJson), Load.Sum(byBareJson), Load.Sum(byInsert), allocatedJson));
-            figures.AddRange(Compare("form, submitting", Load.Sum(byForm), Load.Sum(byBareForm), null, allocatedForm));
+            figures.AddRange(Compare("JSON", Load.Sum(byJson), Load.Sum(byBareJson), Load.Sum(byInsert), allocatedJson, busyJson));
+            figures.AddRange(Compare("form, submitting", Load.Sum(byForm), Load.Sum(byBareForm), null, allocatedForm, busyForm));
         }
 
         await using MeasuredApp whole = await MeasuredApp.StartAsync(azurite.ConnectionString, prefix, isAlone: false);
@@ -118,7 +124,7 @@ internal sealed class IntakeBench : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    private static IEnumerable<SheetLine> Compare(string way, Load app, Load bare, Load? insert, long allocated)
+    private static IEnumerable<SheetLine> Compare(string way, Load app, Load bare, Load? insert, long allocated, TimeSpan busy)
     {
         string clients = app.Clients == 1 ? "1 client" : $"{app.Clients} clients";
         yield return SheetLine.Ratio(Part, $"{way}, {clients}: throughput over the same storage calls made bare", app.PerSecond / bare.PerSecond, "%").AtLeast(0.6);
@@ -137,6 +143,7 @@ internal sealed class IntakeBench : IDisposable
         yield return SheetLine.Of(
             Part, $"{way}, {clients}: p50, p99", app.P50, "ms", $"{SheetLine.Words(app.P50, "ms")}, {SheetLine.Words(app.P99, "ms")} (bare {SheetLine.Words(bare.P50, "ms")}, {SheetLine.Words(bare.P99, "ms")})");
         yield return SheetLine.Of(Part, $"{way}, {clients}: allocated in the app for each request", allocated / 1024d / app.Milliseconds.Count, "KiB");
+        yield return SheetLine.Of(Part, $"{way}, {clients}: processor time in the app for each request", busy.TotalMilliseconds / app.Milliseconds.Count, "ms");
     }
 
     /// <summary>What the design quotes as the anchor.</summary>

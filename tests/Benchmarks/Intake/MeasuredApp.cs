@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -48,6 +49,13 @@ internal sealed class MeasuredApp : IAsyncDisposable
         using StreamReader reader = new(client.GetStream());
         string line = await reader.ReadLineAsync() ?? throw new InvalidOperationException("The app's meter says nothing.");
         return long.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Since the start, on all cores.</summary>
+    public TimeSpan ReadProcessorTime()
+    {
+        using Process process = Process.GetProcessById(App.ProcessId);
+        return process.TotalProcessorTime;
     }
 
     public ValueTask DisposeAsync() => App.DisposeAsync();

@@ -23,9 +23,9 @@ internal static class WaitsBench
         List<SheetLine> figures = [];
         await AddAsync("one nomination by JSON", 4, NominateAsync);
         await AddAsync("closing 1,000 nominations", 12, CloseAsync);
-        await AddAsync("approving a selection of 50 and making the offers", 20, ApproveAsync);
+        await AddAsync("approving a selection of 50 and making the offers", 30, ApproveAsync);
         await AddAsync("taking the step of 1,000 reminders (who still owes, all messages)", 22, rig => RemindAsync(rig));
-        await AddAsync($"sending those 1,000 mails, {ReminderBench.AtOnce} at once", (1000 / ReminderBench.AtOnce * 7) + 7, SendAsync);
+        await AddAsync($"sending those 1,000 mails, {ReminderBench.AtOnce} at once", (1000 / ReminderBench.AtOnce * 4) + 8, SendAsync);
         return figures;
 
         async Task AddAsync(string what, int most, Func<Rig, Task<Func<Task>>> prepare)

@@ -431,6 +431,7 @@ public sealed class OfferTests
     private sealed class Meeting(ITables inner, string table, int guests) : ITables
     {
         private readonly TaskCompletionSource all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly int expected = guests;
         private int present;
 
         public ITable Get(string name) => name == table ? new Room(this, inner.Get(name)) : inner.Get(name);
@@ -453,7 +454,7 @@ public sealed class OfferTests
 
             public async Task<CommitResult> CommitAsync(Batch batch, CancellationToken cancellation)
             {
-                if (Interlocked.Increment(ref meeting.present) == meeting.guests)
+                if (Interlocked.Increment(ref meeting.present) == meeting.expected)
                 {
                     meeting.all.SetResult();
                 }
