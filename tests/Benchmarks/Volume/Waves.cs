@@ -9,6 +9,7 @@ namespace Plenary.Benchmarks.Volume;
 internal sealed class Waves : SynchronizationContext
 {
     private readonly BlockingCollection<(SendOrPostCallback Run, object? State)> ready = [];
+    private readonly Lock gate = new();
     private List<TaskCompletionSource> waiting = [];
 
     /// <summary>How many have passed.</summary>
@@ -21,7 +22,7 @@ internal sealed class Waves : SynchronizationContext
     public Task WaitAsync()
     {
         TaskCompletionSource call = new();
-        lock (waiting)
+        lock (gate)
         {
             waiting.Add(call);
         }
@@ -63,14 +64,14 @@ internal sealed class Waves : SynchronizationContext
 
     private void Pass()
     {
-        List<TaskCompletionSource> ended = waiting;
-        if (ended.Count == 0)
+        List<TaskCompletionSource> ended;
+        lock (gate)
         {
-            return;
+            ended = waiting;
+            waiting = [];
         }
 
-        waiting = [];
-        Count++;
+        Count += ended.Count == 0 ? 0 : 1;
         Calls += ended.Count;
         foreach (TaskCompletionSource call in ended)
         {
