@@ -58,13 +58,22 @@ public sealed class IssueNotification(DraftTable drafts, ImportNotification impo
         }
 
         return asRevision
-            ? await CommitAsync(draft, project with { Version = before.Version + 1, State = before.State, CirculatedAt = before.CirculatedAt }, head, before, choices, caller, now, cancellation)
+            ? await CommitAsync(draft, Follow(before, project, caller, now), head, before, choices, caller, now, cancellation)
             : new Refusal(
                 "project-code-taken",
                 $"Project {project.Code} has been issued already; {changes.Count} clauses differ.",
                 NotificationFields.Code,
                 "Correct the code, or issue this as a revision.");
     }
+
+    /// <summary>The next version. Whoever changes the rules of the selection once nominations are known is remembered: somebody else must approve what comes of it.</summary>
+    private static Project Follow(Project before, Project project, Caller caller, DateTimeOffset now) => project with
+    {
+        Version = before.Version + 1,
+        State = before.State,
+        CirculatedAt = before.CirculatedAt,
+        RulesChangedBy = now >= before.ClosesAt && !SelectionRules.DeclaredBy(before).DecidesAs(SelectionRules.DeclaredBy(project)) ? caller.Actor : before.RulesChangedBy,
+    };
 
     private static Project Assemble(
         ProjectNotification notification, ProjectChoices choices, string hostZone, IReadOnlyList<RegistryEntry> entries, DateTimeOffset now)

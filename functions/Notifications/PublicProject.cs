@@ -34,7 +34,8 @@ public sealed record PublicProject(
     IReadOnlyList<string> Outcomes,
     string Qualifications,
     IReadOnlyList<ProjectSession> Sessions,
-    IReadOnlyList<PublicRevision> Revisions)
+    IReadOnlyList<PublicRevision> Revisions,
+    PublicSelectionRule Selection)
 {
     public static PublicProject From(ProjectView view)
     {
@@ -72,7 +73,8 @@ public sealed record PublicProject(
             text.Outcomes,
             text.Qualifications,
             project.Sessions,
-            [.. view.Versions.Select(version => new PublicRevision(version.Number, version.IssuedAt, version.Reason, version.Changes))]);
+            [.. view.Versions.Select(version => new PublicRevision(version.Number, version.IssuedAt, version.Reason, version.Changes))],
+            PublicSelectionRule.Of(project));
 
         IReadOnlyList<PublicEconomy> Named(IReadOnlyList<string> ids) => [.. ids.Select(id => new PublicEconomy(id, view.NameOf(id)))];
     }
@@ -81,3 +83,23 @@ public sealed record PublicProject(
 public sealed record PublicEconomy(string Id, string Name);
 
 public sealed record PublicRevision(int Version, DateTimeOffset IssuedAt, string? Reason, IReadOnlyList<ClauseChange> Changes);
+
+/// <summary>What decides the selection, declared before nominations close.</summary>
+/// <param name="Seed">Of the draw that orders economies within a round.</param>
+/// <param name="UnusedPlaces">Where they may go, in words.</param>
+public sealed record PublicSelectionRule(string Version, string Seed, int? PerEconomyMaximum, int? PerEconomyMinimum, string UnusedPlaces, bool ChangedAfterClosing)
+{
+    public static PublicSelectionRule Of(Project project)
+    {
+        ArgumentNullException.ThrowIfNull(project);
+        SelectionRules rules = SelectionRules.DeclaredBy(project);
+        string unused = (rules.OverseasMayFlowToLocal, rules.LocalMayFlowToOverseas) switch
+        {
+            (true, true) => "Pass from either pool to the other",
+            (true, false) => "Pass from overseas to local",
+            (false, true) => "Pass from local to overseas",
+            _ => "Stay empty",
+        };
+        return new PublicSelectionRule(SelectionRules.RuleVersion, rules.DrawSeed, rules.PerEconomyMaximum, rules.PerEconomyMinimum, unused, project.RulesChangedBy is not null);
+    }
+}

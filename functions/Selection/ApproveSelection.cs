@@ -2,13 +2,29 @@ using Plenary.Access;
 using Plenary.Domain;
 using Plenary.Infra.Outbox;
 using Plenary.Infra.Tables;
+using Plenary.Notifications;
 using Plenary.Shared;
 
 namespace Plenary.Selection;
 
-/// <summary>Makes a proposal final. What is approved is the very list the officer saw: its digest comes with the form.</summary>
-public sealed class ApproveSelection(SelectionTable selections, IDecisions decisions)
+/// <summary>Makes a proposal final. What is approved is the very list the approver saw: its digest comes with the form.</summary>
+public sealed class ApproveSelection(IProjects projects, SelectionTable selections, IDecisions decisions)
 {
+    /// <summary>Two people decide: whoever proposed the list, or changed its rules once nominations were known, cannot be the one who approves it.</summary>
+    public static Refusal? WhyNot(Caller caller, SelectionRecord record, Project project)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(project);
+        return !caller.Has(Caller.Approver)
+            ? new Refusal("approver-role-forbidden", "Only an approver can approve a selection.", Remedy: "Ask somebody who has that role.")
+            : caller.Actor == record.ProposedBy
+            ? new Refusal("own-proposal-forbidden", "You proposed this list yourself, so somebody else approves it.", Remedy: "Ask another approver.")
+            : caller.Actor == project.RulesChangedBy
+            ? new Refusal("own-rules-forbidden", "You changed the rules after nominations had closed, so somebody else approves what came of it.", Remedy: "Ask another approver.")
+            : null;
+    }
+
     public async Task<Outcome<SelectionRecord>> RunAsync(ProjectCode code, string digest, Caller caller, DateTimeOffset now, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(caller);
@@ -26,6 +42,16 @@ public sealed class ApproveSelection(SelectionTable selections, IDecisions decis
         if (record.Stage == SelectionStage.Approved)
         {
             return record;
+        }
+
+        if (await projects.FindAsync(code, cancellation) is not { } project)
+        {
+            return new Refusal("project-not-found", "There is no such project.");
+        }
+
+        if (WhyNot(caller, record, project) is { } refusal)
+        {
+            return refusal;
         }
 
         SelectionRecord approved = record with { Stage = SelectionStage.Approved, ApprovedAt = now, ApprovedBy = caller.Actor };

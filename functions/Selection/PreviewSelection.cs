@@ -41,7 +41,7 @@ public sealed class PreviewSelection(IProjects projects, INominations nomination
             people[candidate.NominationId] = nomination;
         }
 
-        SelectionRules declared = ProposeSelection.RulesOf(project);
+        SelectionRules declared = SelectionRules.DeclaredBy(project);
         SelectionRecord? record = (await selections.FindRowAsync(code, cancellation))?.Body<SelectionRecord>();
         SelectionResult before = record is null
             ? RoundRobinSelection.Select(declared, candidates)

@@ -26,7 +26,7 @@ public sealed class PromoteAlternate(IProjects projects, SelectionTable selectio
         while (true)
         {
             HashSet<string> offered = [.. (await selections.ListOffersAsync(code, cancellation)).Select(offer => CandidateId.Of(offer.Economy, offer.NominationId))];
-            if (Alternates.Next(result.Decisions, freed.Economy, freed.Pool, offered, ProposeSelection.RulesOf(project)) is not { } next)
+            if (Alternates.Next(result.Decisions, freed.Economy, freed.Pool, offered, SelectionRules.DeclaredBy(project)) is not { } next)
             {
                 return;
             }

@@ -37,7 +37,7 @@ public sealed class ProposeSelection(IProjects projects, INominations nomination
             candidates.Add(CandidateOf(nomination));
         }
 
-        SelectionRules rules = RulesOf(project);
+        SelectionRules rules = SelectionRules.DeclaredBy(project);
         if (rules.FindProblems() is { Count: > 0 } problems)
         {
             return Outcome<SelectionRecord>.Refused(problems);
@@ -74,20 +74,5 @@ public sealed class ProposeSelection(IProjects projects, INominations nomination
     {
         ArgumentNullException.ThrowIfNull(nomination);
         return new Candidate(CandidateId.Of(nomination.Economy, nomination.Id), nomination.Economy, nomination.Rank);
-    }
-
-    /// <summary>The rules as the project declared them; the seed is its code, public since it was issued.</summary>
-    public static SelectionRules RulesOf(Project project)
-    {
-        ArgumentNullException.ThrowIfNull(project);
-        return new SelectionRules(
-            project.Notification.Overseas.Count,
-            project.Notification.Local.Count,
-            project.Notification.HostEconomies.ToHashSet(StringComparer.Ordinal),
-            project.Code.ToString(),
-            project.Settings.PerEconomyMaximum ?? project.Notification.PerEconomyMaximum,
-            project.Settings.PerEconomyMinimum,
-            project.Settings.OverseasMayFlowToLocal,
-            project.Settings.LocalMayFlowToOverseas);
     }
 }

@@ -145,10 +145,9 @@ public sealed class SelectionMails(
             .List(project.Sessions.Select(session => $"{session.Name}: {ProjectCalendar.InZone(session.StartsAt, zone)}"))
             .Paragraph("If you cannot come after all, open the link in the offer again and give the place back now."));
 
-    private async Task<Composition> ComposeOfferAsync(Project project, OfferRecord record, Nomination nomination, string zone, bool isReminder, CancellationToken cancellation)
+    /// <param name="address">Where the nominee answers.</param>
+    internal static MailDraft WriteOffer(Project project, Nomination nomination, DateTimeOffset expiresAt, string zone, string address, bool isReminder)
     {
-        string address = await links.MintAsync(
-            new Link(LinkPurpose.Offer, project.Code.ToString(), CandidateId.Of(record.Economy, record.NominationId), record.Number, project.EndsAt), cancellation);
         MailBody body = new MailBody()
             .Paragraph($"Dear {nomination.Name},")
             .Paragraph(isReminder
@@ -157,11 +156,31 @@ public sealed class SelectionMails(
             .Facts(
                 ("Held", ClauseChanges.Span(project.Notification.StartsOn, project.Notification.EndsOn)),
                 ("Where", project.Notification.Venues.Count == 0 ? project.Notification.Modality.AsWritten : string.Join(", ", project.Notification.Venues)),
-                ("Answer until", ProjectCalendar.LastMoment(record.Offer.ExpiresAt, zone)))
+                ("Answer until", ProjectCalendar.LastMoment(expiresAt, zone)))
             .Link("Accept or decline the place", address)
             .Paragraph("The link is yours alone: do not pass it on. Opening it answers nothing; you choose on the page. Without an answer the place goes to the next in line.");
         return new MailDraft(
             nomination.Email, nomination.Name, "en", $"{(isReminder ? "Please answer: a" : "A")} place for you: {project.Notification.Title}", body);
+    }
+
+    /// <param name="decisions">Everybody of the economy, in the order of the list.</param>
+    internal static MailDraft WriteResult(Project project, Economy economy, Officer officer, IEnumerable<(string Name, SelectionDecision Decision)> decisions, AccessOptions access) => new(
+        officer.Email,
+        officer.Name,
+        "en",
+        $"Result of the selection: {project.Notification.Title}",
+        new MailBody()
+            .Paragraph($"Dear {officer.Name},")
+            .Paragraph($"The participants of “{project.Notification.Title}” ({project.Code}) have been selected. This is what became of the nominees of {economy.Name}. Those selected have been written to and can accept or decline; you will be told of each answer.")
+            .Facts(decisions.Select(one => (one.Name, $"{Words(one.Decision)}. {one.Decision.Reason}")))
+            .Paragraph(SelectionRules.InPlainWords)
+            .Link("The project", $"{access.BaseUrl.TrimEnd('/')}/projects/{project.Code}"));
+
+    private async Task<Composition> ComposeOfferAsync(Project project, OfferRecord record, Nomination nomination, string zone, bool isReminder, CancellationToken cancellation)
+    {
+        string address = await links.MintAsync(
+            new Link(LinkPurpose.Offer, project.Code.ToString(), CandidateId.Of(record.Economy, record.NominationId), record.Number, project.EndsAt), cancellation);
+        return WriteOffer(project, nomination, record.Offer.ExpiresAt, zone, address, isReminder);
     }
 
     private async Task<Composition> ComposeResultAsync(Project project, MailOwed owed, RegistryEntry? entry, DateTimeOffset now, CancellationToken cancellation)
@@ -172,24 +191,14 @@ public sealed class SelectionMails(
         }
 
         SelectionResult result = await selections.ReadResultAsync(project.Code, owed.Version, cancellation);
-        List<(string, string)> facts = [];
+        List<(string, SelectionDecision)> decisions = [];
         foreach (SelectionDecision decision in result.Decisions.Where(decision => decision.Economy == owed.Subject))
         {
             (string economy, string id) = CandidateId.Read(decision.NominationId);
             Nomination? nomination = await nominations.FindAsync(project.Code, economy, id, cancellation);
-            facts.Add((nomination?.Name ?? decision.NominationId, $"{Words(decision)}. {decision.Reason}"));
+            decisions.Add((nomination?.Name ?? decision.NominationId, decision));
         }
 
-        return new MailDraft(
-            officer.Email,
-            officer.Name,
-            "en",
-            $"Result of the selection: {project.Notification.Title}",
-            new MailBody()
-                .Paragraph($"Dear {officer.Name},")
-                .Paragraph($"The participants of “{project.Notification.Title}” ({project.Code}) have been selected. This is what became of the nominees of {entry.Economy.Name}. Those selected have been written to and can accept or decline; you will be told of each answer.")
-                .Facts(facts)
-                .Paragraph(SelectionRules.InPlainWords)
-                .Link("The project", $"{access.Value.BaseUrl.TrimEnd('/')}/projects/{project.Code}"));
+        return WriteResult(project, entry.Economy, officer, decisions, access.Value);
     }
 }

@@ -15,6 +15,7 @@ public static class SelectionServices
         services.AddScoped<OfferWriter>();
         services.AddScoped<ProposeSelection>();
         services.AddScoped<PreviewSelection>();
+        services.AddScoped<DraftNotices>();
         services.AddScoped<ApproveSelection>();
         services.AddScoped<MakeOffers>();
         services.AddScoped<AnswerOffer>();

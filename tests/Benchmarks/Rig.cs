@@ -70,6 +70,9 @@ internal sealed class Rig : IDisposable
 
     public static Caller Officer { get; } = new("o-1", "Aiko", [Caller.Secretariat, Caller.Approver]);
 
+    /// <summary>Who approves what the officer proposed.</summary>
+    public static Caller Approver { get; } = new("o-2", "Ben", [Caller.Secretariat, Caller.Approver]);
+
     public FakeClock Clock { get; } = new(Open);
 
     /// <summary>The stores past the meters, to put rows in.</summary>

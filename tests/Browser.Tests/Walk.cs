@@ -213,9 +213,16 @@ public sealed class Walk
         await seat.TypeAsync("overseasPlaces", "5").TypeAsync("perEconomyMaximum", "1").PressAsync("Show who would move").LookAsync("what if, somebody moves");
         await seat.TypeAsync("overseasPlaces", "a few").PressAsync("Show who would move").LookAsync("what if, refused");
         await EnterAsync(seat, "Ben Carter");
-        await seat.GoAsync($"/secretariat/projects/{Project}/selection").PressAsync("Approve");
+        await seat.GoAsync($"/secretariat/projects/{Project}/selection/notices");
+        foreach (ILocator details in await seat.Page.Locator("summary").AllAsync())
+        {
+            await details.ClickAsync();
+        }
+
+        await seat.LookAsync("notices, drafts");
+        await seat.GoAsync($"/secretariat/projects/{Project}/selection").LookAsync("selection, to approve").PressAsync("Approve");
         await stage.App.SettleAsync();
-        await seat.GoAsync($"/secretariat/projects/{Project}/selection").LookAsync("selection, approved");
+        await seat.GoAsync($"/secretariat/projects/{Project}/selection").LookAsync("selection, approved").FollowAsync("The notices that were sent").LookAsync("notices, sent");
     }
 
     private async Task OfferAsync(Seat seat)

@@ -149,7 +149,7 @@ internal static class Sample
     private static async Task WriteSelectionAsync(ITables tables, IBlobs blobs)
     {
         Candidate[] candidates = [.. new[] { "indonesia", "japan" }.SelectMany(economy => Enumerable.Range(1, 3).Select(number => new Candidate(CandidateId.Of(economy, NomineeId(economy, number)), economy, number)))];
-        SelectionResult result = RoundRobinSelection.Select(ProposeSelection.RulesOf(Project), candidates);
+        SelectionResult result = RoundRobinSelection.Select(SelectionRules.DeclaredBy(Project), candidates);
         string digest = result.ComputeDigest();
         using MemoryStream json = new(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(result, Row.Json));
         await blobs.UploadAsync(SelectionTable.Container, $"{Code}/{digest}.json", json, "application/json", NoMetadata, CancellationToken.None);

@@ -93,6 +93,8 @@ internal sealed class Plant : IAsyncDisposable
 
     private static Caller Officer { get; } = new("o-1", "Aiko", [Caller.Secretariat, Caller.Approver]);
 
+    private static Caller Approver { get; } = new("o-2", "Ben", [Caller.Secretariat, Caller.Approver]);
+
     /// <summary>A process that ends and is started anew: what it had in memory is gone, the stores are not.</summary>
     public async Task RestartAsync()
     {
@@ -206,7 +208,7 @@ internal sealed class Plant : IAsyncDisposable
     public async Task SelectOnlyAsync()
     {
         SelectionRecord proposed = Good(await UseAsync((ProposeSelection propose) => propose.RunAsync(Project, Officer, Clock.Now, default)));
-        Good(await UseAsync((ApproveSelection approve) => approve.RunAsync(Project, proposed.Digest, Officer, Clock.Now, default)));
+        Good(await UseAsync((ApproveSelection approve) => approve.RunAsync(Project, proposed.Digest, Approver, Clock.Now, default)));
         await PumpAsync();
     }
 

@@ -35,6 +35,9 @@ internal sealed class World
 
     public static Caller Officer { get; } = new("o-1", "Aiko", [Caller.Secretariat, Caller.Approver]);
 
+    /// <summary>Who approves what the officer proposed.</summary>
+    public static Caller Approver { get; } = new("o-2", "Ben", [Caller.Secretariat, Caller.Approver]);
+
     public static IOptions<OrganisationOptions> Organisation { get; } = Options.Create(new OrganisationOptions
     {
         Name = "Plenary",

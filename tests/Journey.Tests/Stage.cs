@@ -222,12 +222,13 @@ internal sealed partial class Stage : IAsyncDisposable
     /// <summary>What <see cref="NominateAsync"/> gives a name as its address.</summary>
     public static string AddressOf(string name) => $"{name.ToLowerInvariant().Replace(' ', '.')}@agency.example.org";
 
-    /// <summary>Proposes, looks, approves; offers are out afterwards.</summary>
+    /// <summary>Aiko Mori proposes, Ben Carter looks and approves; offers are out afterwards.</summary>
     public async Task SelectAsync(string code)
     {
         Web web = await SecretariatAsync();
         WebPage page = (await web.GetAsync($"/secretariat/projects/{code}/selection")).Expect();
-        page = (await page.Form("/propose").SubmitAsync()).Expect();
+        (await page.Form("/propose").SubmitAsync()).Expect();
+        page = (await (await SignInAsync("Ben Carter")).GetAsync($"/secretariat/projects/{code}/selection")).Expect();
         (await page.Form("/approve").SubmitAsync()).Expect();
         await RestAsync();
     }

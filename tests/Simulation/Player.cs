@@ -41,6 +41,7 @@ internal sealed partial class Player(StoryPlan plan, World world)
         File.ReadAllLines(Path.Combine(Repository.Root, "samples", "officers.csv"))));
 
     private static readonly Lazy<string> Token = new(() => SimulatedApp.TokenOf("officer-1", Caller.Secretariat, Caller.Approver));
+    private static readonly Lazy<string> ApproverToken = new(() => SimulatedApp.TokenOf("officer-2", Caller.Secretariat, Caller.Approver));
     private static readonly Sessions Sessions = new(Options.Create(new AccessOptions
     {
         BaseUrl = "https://plenary.example.org",
@@ -50,6 +51,7 @@ internal sealed partial class Player(StoryPlan plan, World world)
     }));
 
     private static readonly Caller Officer = new("officer-1", "officer-1", [Caller.Secretariat, Caller.Approver]);
+    private static readonly Caller Approver = new("officer-2", "officer-2", [Caller.Secretariat, Caller.Approver]);
 
     private readonly Dictionary<string, string> cookies = new(StringComparer.Ordinal);
     private readonly Dictionary<(int Economy, int Nominee), string> ids = [];
@@ -207,9 +209,12 @@ internal sealed partial class Player(StoryPlan plan, World world)
     }
 
     private Task<HttpAnswer?> OfficeAsync(Step step, string function, IReadOnlyDictionary<string, string> route, params IEnumerable<(string Name, string Value)> fields) =>
-        SendAsync(step, function, "", "", Form(function, route, Sessions.FormToken(Officer), fields) with
+        AsAsync(Officer, Token.Value, step, function, route, fields);
+
+    private Task<HttpAnswer?> AsAsync(Caller caller, string token, Step step, string function, IReadOnlyDictionary<string, string> route, IEnumerable<(string Name, string Value)> fields) =>
+        SendAsync(step, function, "", "", Form(function, route, Sessions.FormToken(caller), fields) with
         {
-            Headers = new Dictionary<string, string> { [SignIn.TokenHeader] = Token.Value },
+            Headers = new Dictionary<string, string> { [SignIn.TokenHeader] = token },
         });
 
     private async Task IssueAsync(Step step)
@@ -408,7 +413,7 @@ internal sealed partial class Player(StoryPlan plan, World world)
 
     private async Task<HttpAnswer?> ApproveAsync(Step step) =>
         world.Tables["Selections"].Rows.FirstOrDefault(row => row.Key.Row == SelectionTable.SelectionRow) is { } row
-            ? await OfficeAsync(step, "ApproveSelection", Route(("code", Code)), ("digest", row.Body<SelectionRecord>().Digest))
+            ? await AsAsync(Approver, ApproverToken.Value, step, "ApproveSelection", Route(("code", Code)), [("digest", row.Body<SelectionRecord>().Digest)])
             : null;
 
     private async Task AnswerOfferAsync(Step step, string? answer = null)

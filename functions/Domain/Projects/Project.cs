@@ -104,6 +104,9 @@ public sealed record Project
 
     public DateTimeOffset? CirculatedAt { get; init; }
 
+    /// <summary>Who last changed what decides the selection after nominations had closed, as the audit trail writes it; null when nobody did.</summary>
+    public string? RulesChangedBy { get; init; }
+
     [JsonIgnore]
     public ProjectCalendar Calendar => new(Settings.Closing, HostZone);
 

@@ -45,6 +45,28 @@ public sealed record SelectionRules(
         + "When a place falls free it goes to the next alternate of the same economy, and if there is none, to the pool's next alternate. "
         + "Unused places of one pool pass to the other only if the project notification says so.";
 
+    /// <summary>The rules as a project declares them; the seed is its code, public since it was issued and never another.</summary>
+    public static SelectionRules DeclaredBy(Project project)
+    {
+        ArgumentNullException.ThrowIfNull(project);
+        return new SelectionRules(
+            project.Notification.Overseas.Count,
+            project.Notification.Local.Count,
+            project.Notification.HostEconomies.ToHashSet(StringComparer.Ordinal),
+            project.Code.ToString(),
+            project.Settings.PerEconomyMaximum ?? project.Notification.PerEconomyMaximum,
+            project.Settings.PerEconomyMinimum,
+            project.Settings.OverseasMayFlowToLocal,
+            project.Settings.LocalMayFlowToOverseas);
+    }
+
+    /// <summary>Whether every list of candidates comes to the same result under both.</summary>
+    public bool DecidesAs(SelectionRules other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return HostEconomies.SetEquals(other.HostEconomies) && this with { HostEconomies = other.HostEconomies } == other;
+    }
+
     public int PlacesOf(Pool pool) => pool == Pool.Overseas ? OverseasPlaces : LocalPlaces;
 
     public Pool PoolOf(string economy) => HostEconomies.Contains(economy) ? Pool.Local : Pool.Overseas;

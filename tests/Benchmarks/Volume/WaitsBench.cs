@@ -73,7 +73,7 @@ internal static class WaitsBench
         string digest = proposed.TryGet(out SelectionRecord? record) ? record.Digest : throw new InvalidOperationException("Nothing was proposed.");
         return async () =>
         {
-            await rig.RunAsync<ApproveSelection>(use => use.RunAsync(project.Code, digest, Rig.Officer, rig.Clock.Now, default));
+            await rig.RunAsync<ApproveSelection>(use => use.RunAsync(project.Code, digest, Rig.Approver, rig.Clock.Now, default));
             await rig.RunAsync<MakeOffers>(use => use.RunAsync(new SelectionApproved(project.Code.ToString(), digest), default));
             await rig.RunAsync<RelayOutbox>(use => use.RunAsync(OutboxNames.Place(SelectionTable.Name, SelectionTable.PartitionOf(project.Code)), rig.Clock.Now, default));
         };

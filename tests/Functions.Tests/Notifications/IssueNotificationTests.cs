@@ -153,6 +153,22 @@ public sealed class IssueNotificationTests
             (await rig.World.OwedInAsync(ProjectTable.Name)).Where(one => one.Queue == Queues.CloseNominations).Select(one => one.DueAt!.Value).Order());
     }
 
+    [Theory]
+    [InlineData(-1, "perEconomy", "4", false)]
+    [InlineData(0, "perEconomy", "4", true)]
+    [InlineData(0, "flow", "both", true)]
+    [InlineData(0, "offerDays", "5", false)]
+    public async Task Whoever_changes_what_decides_the_selection_once_nominations_are_known_is_remembered(int ticksAfterClosing, string field, string value, bool isRemembered)
+    {
+        Project first = await rig.IssueAsync();
+        rig.World.Clock.Now = first.ClosesAt.AddTicks(ticksAfterClosing);
+
+        Project revised = await rig.IssueAsync(
+            Samples.With("Closing Date", "4 August 2023"), asRevision: true, settings: new() { [field] = value, [ProjectChoices.ReasonField] = "The host asked for it." });
+
+        Assert.Equal(isRemembered ? World.Officer.Actor : null, revised.RulesChangedBy);
+    }
+
     [Fact]
     public async Task A_revision_of_a_circulated_project_stays_circulated_and_tells_every_desk()
     {
@@ -373,7 +389,7 @@ public sealed class PublicFormsTests
         [
             "code", "version", "state", "reference", "title", "issuedOn", "issuedAt", "startsOn", "endsOn", "hosts", "venues", "modality", "implementingOrganizations",
             "allMemberEconomies", "participatingEconomies", "except", "overseasPlaces", "localPlaces", "closingOn", "closingPolicy", "closesAt", "objectives", "rationale",
-            "backgroundHtml", "topics", "outcomes", "qualifications", "sessions", "revisions",
+            "backgroundHtml", "topics", "outcomes", "qualifications", "sessions", "revisions", "selection",
         ];
         Assert.Empty(members.Except(root.EnumerateObject().Select(member => member.Name)));
         Assert.Equal(
@@ -381,6 +397,9 @@ public sealed class PublicFormsTests
             (Text("code"), root.GetProperty("version").GetInt32(), Text("startsOn"), Text("endsOn"), root.GetProperty("overseasPlaces").GetInt32(), root.GetProperty("localPlaces").GetInt32(),
                 Text("closingOn"), Text("closingPolicy"), root.GetProperty("hosts")[0].GetProperty("id").GetString(), root.GetProperty("hosts")[0].GetProperty("name").GetString()));
         Assert.Equal(new DateTimeOffset(2023, 7, 31, 15, 0, 0, TimeSpan.Zero), root.GetProperty("closesAt").GetDateTimeOffset());
+        Assert.Equal("round-robin-1", root.GetProperty("selection").GetProperty("version").GetString());
+        Assert.Equal("23-IP-10-GE-WSP-A", root.GetProperty("selection").GetProperty("seed").GetString());
+        Assert.False(root.GetProperty("selection").GetProperty("changedAfterClosing").GetBoolean());
         Assert.DoesNotContain("issuedBy", root.GetRawText(), StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain(World.Officer.Id, root.GetRawText(), StringComparison.Ordinal);
 

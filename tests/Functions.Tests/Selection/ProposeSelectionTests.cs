@@ -81,7 +81,7 @@ public sealed class ProposeSelectionTests
         rig.World.Nominations.All.RemoveAt(0);
         await rig.Whole.Propose.RunAsync(rig.Project.Code, World.Officer, rig.World.Clock.Now, default);
 
-        Outcome<SelectionRecord> outcome = await rig.Whole.Approve.RunAsync(rig.Project.Code, seen.Digest, World.Officer, rig.World.Clock.Now, default);
+        Outcome<SelectionRecord> outcome = await rig.Whole.Approve.RunAsync(rig.Project.Code, seen.Digest, World.Approver, rig.World.Clock.Now, default);
 
         Assert.Equal("selection-changed-conflict", Assert.Single(outcome.Refusals).Code);
         Assert.Empty(await rig.World.OwedInAsync(SelectionTable.Name));
@@ -92,7 +92,7 @@ public sealed class ProposeSelectionTests
     {
         SelectionRig rig = new();
 
-        Outcome<SelectionRecord> outcome = await rig.Whole.Approve.RunAsync(rig.Project.Code, "digest", World.Officer, rig.World.Clock.Now, default);
+        Outcome<SelectionRecord> outcome = await rig.Whole.Approve.RunAsync(rig.Project.Code, "digest", World.Approver, rig.World.Clock.Now, default);
 
         Assert.Equal("selection-not-found", Assert.Single(outcome.Refusals).Code);
     }
@@ -116,7 +116,7 @@ public sealed class ProposeSelectionTests
         SelectionRig rig = new();
         SelectionRecord approved = await rig.ApproveAsync();
 
-        await rig.Whole.Approve.RunAsync(rig.Project.Code, approved.Digest, World.Officer, rig.World.Clock.Now, default);
+        await rig.Whole.Approve.RunAsync(rig.Project.Code, approved.Digest, World.Approver, rig.World.Clock.Now, default);
 
         Owed owed = Assert.Single(await rig.World.OwedInAsync(SelectionTable.Name));
         Assert.Equal(Queues.MakeOffers, owed.Queue);
@@ -145,7 +145,9 @@ public sealed class ProposeSelectionTests
 
         AuditEntry[] trail = [.. (await rig.World.RowsAsync(SelectionTable.Name, AuditWrites.RowPrefix)).Select(row => row.Body<AuditEntry>())];
 
-        Assert.Equal(["selection-approved", "selection-proposed"], trail.Select(entry => entry.Action).Order(StringComparer.Ordinal));
-        Assert.All(trail, entry => Assert.Equal((World.Officer.Actor, approved.Digest), (entry.Actor, entry.Facts?["digest"])));
+        Assert.Equal(
+            [("selection-approved", World.Approver.Actor), ("selection-proposed", World.Officer.Actor)],
+            trail.Select(entry => (entry.Action, entry.Actor)).OrderBy(entry => entry.Action, StringComparer.Ordinal));
+        Assert.All(trail, entry => Assert.Equal(approved.Digest, entry.Facts?["digest"]));
     }
 }

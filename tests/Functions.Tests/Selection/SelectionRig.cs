@@ -32,7 +32,7 @@ internal sealed class SelectionRig
     public async Task<SelectionRecord> ApproveAsync()
     {
         Assert.True((await Whole.Propose.RunAsync(Project.Code, World.Officer, World.Clock.Now, default)).TryGet(out SelectionRecord? proposal));
-        Assert.True((await Whole.Approve.RunAsync(Project.Code, proposal.Digest, World.Officer, World.Clock.Now, default)).TryGet(out SelectionRecord? approved));
+        Assert.True((await Whole.Approve.RunAsync(Project.Code, proposal.Digest, World.Approver, World.Clock.Now, default)).TryGet(out SelectionRecord? approved));
         return approved;
     }
 
@@ -130,7 +130,7 @@ internal sealed class SelectionRig
     }
 
     public async Task<SelectionResult> ResultAsync() =>
-        RoundRobinSelection.Select(ProposeSelection.RulesOf(Project), await CandidatesAsync());
+        RoundRobinSelection.Select(SelectionRules.DeclaredBy(Project), await CandidatesAsync());
 
     private async Task<List<Candidate>> CandidatesAsync()
     {
@@ -150,9 +150,11 @@ internal sealed class SelectionRig
 
         public ProposeSelection Propose => new(world.Projects, world.Nominations, Table, world.DecisionsOver(tables, bus));
 
-        public ApproveSelection Approve => new(Table, world.DecisionsOver(tables, bus));
+        public ApproveSelection Approve => new(world.Projects, Table, world.DecisionsOver(tables, bus));
 
         public PreviewSelection Preview => new(world.Projects, world.Nominations, Table);
+
+        public DraftNotices Notices => new(world.Projects, world.Nominations, Table, world.Registry, World.Access());
 
         public MakeOffers MakeOffers => new(world.Projects, Table, Writer, bus, world.Clock);
 
