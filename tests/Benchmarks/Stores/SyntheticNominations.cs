@@ -8,13 +8,16 @@ namespace Plenary.Benchmarks.Stores;
 
 /// <summary>
 /// The table of nominations for any number of them: every row is made when it is asked for, exactly as the slice itself writes it, and
-/// forgotten. So what memory is held is held by whoever reads.
+/// forgotten with the next desk. So what memory is held is held by whoever reads.
 /// </summary>
 public sealed class SyntheticNominations(IReadOnlyCollection<Project> projects, int economies, int each) : ITable
 {
     private readonly Dictionary<string, (Project Project, int Economy)> partitions = projects
         .SelectMany(project => Enumerable.Range(0, economies).Select(economy => (Project: project, Economy: economy)))
         .ToDictionary(place => NominationTable.PartitionOf(place.Project.Code, EconomyId(place.Economy)), StringComparer.Ordinal);
+
+    /// <summary>The desk that was made last: whoever reads one often reads it again at once.</summary>
+    private (string Partition, IReadOnlyList<Row> Rows)? last;
 
     public string Name => NominationTable.Name;
 
@@ -105,8 +108,7 @@ public sealed class SyntheticNominations(IReadOnlyCollection<Project> projects, 
         int read = 0;
         foreach (string partition in wanted)
         {
-            (Project project, int economy) = partitions[partition];
-            foreach (Row row in Desk(project, EconomyId(economy), Enumerable.Range(1, each).Select(rank => NomineeId(economy, rank)), project.IssuedAt, each))
+            foreach (Row row in Make(partition))
             {
                 cancellation.ThrowIfCancellationRequested();
                 if (range.Contains(row.Key.Row))
@@ -122,5 +124,21 @@ public sealed class SyntheticNominations(IReadOnlyCollection<Project> projects, 
         }
 
         await Task.CompletedTask;
+    }
+
+    private IReadOnlyList<Row> Make(string partition)
+    {
+        lock (partitions)
+        {
+            if (last is { } made && made.Partition == partition)
+            {
+                return made.Rows;
+            }
+
+            (Project project, int economy) = partitions[partition];
+            IReadOnlyList<Row> rows = Desk(project, EconomyId(economy), Enumerable.Range(1, each).Select(rank => NomineeId(economy, rank)), project.IssuedAt, each);
+            last = (partition, rows);
+            return rows;
+        }
     }
 }

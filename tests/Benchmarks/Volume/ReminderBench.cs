@@ -17,8 +17,8 @@ namespace Plenary.Benchmarks.Volume;
 internal static class ReminderBench
 {
     private const string Part = "reminders";
-    private const int PerEconomy = 40;
-    private const int Economies = 25;
+    private const int PerEconomy = 10;
+    private const int Economies = 100;
     private const int PerProject = PerEconomy * Economies;
 
     /// <summary>What the provider takes to answer.</summary>
