@@ -116,6 +116,7 @@ param queueNames string[] = [
   'relay-outbox'
   'open-desk'
   'hand-over-desks'
+  'settle-document'
   'close-nominations'
   'send-reminder'
   'send-mail'

@@ -18,16 +18,9 @@ namespace Plenary.Closing;
 public sealed partial class CloseNominations(
     ClosingTable closings, IDecisions decisions, IProjects projects, INominations nominations, TimeProvider clock, ILogger<CloseNominations> logger)
 {
-    /// <summary>Two instances' clocks may differ by this much; what is earlier was never meant for now.</summary>
-    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(2);
-
-    /// <summary>Less than this is no wait at all.</summary>
-    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
-
     public async Task RunAsync(NominationsDue due, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(due);
-        DateTimeOffset now = clock.GetUtcNow();
         ProjectCode code = ProjectCode.Parse(due.Project);
         Project? project = await projects.FindAsync(code, cancellation);
         if (project is null || project.State == ProjectState.Cancelled || project.ClosesAt.UtcTicks != due.ClosesAtTicks)
@@ -36,18 +29,8 @@ public sealed partial class CloseNominations(
             return;
         }
 
-        if (project.ClosesAt - now > Skew)
-        {
-            throw new InvalidOperationException($"The closing of {due.Project} was announced {project.ClosesAt - now} too early.");
-        }
-
-        // Another instance's clock is ahead of ours: nominations are still coming in, so the count has to wait. A wait may end a little early, too.
-        for (; now < project.ClosesAt; now = clock.GetUtcNow())
-        {
-            TimeSpan early = project.ClosesAt - now;
-            await Task.Delay(early > Shortest ? early : Shortest, clock, cancellation);
-        }
-
+        // Where another instance's clock is ahead of ours, nominations are still coming in.
+        DateTimeOffset now = await clock.WaitUntilAsync(project.ClosesAt, $"The closing of {due.Project}", cancellation);
         Row? before = await closings.Table.FindAsync(ClosingTable.KeyOf(code), cancellation);
         if (before?.Number("ClosedTicks") == due.ClosesAtTicks)
         {

@@ -11,6 +11,9 @@ public static class DocumentStore
     public static string BlobName(ProjectCode project, string economy, NomineeDocument document)
     {
         ArgumentNullException.ThrowIfNull(document);
-        return $"{project}/{Keys.Escape(economy)}/{Keys.Escape(document.NomineeId)}/{Keys.Escape(document.Id)}";
+        return BlobName(project, economy, document.NomineeId, document.Id);
     }
+
+    public static string BlobName(ProjectCode project, string economy, string nominee, string document) =>
+        $"{project}/{Keys.Escape(economy)}/{Keys.Escape(nominee)}/{Keys.Escape(document)}";
 }

@@ -20,7 +20,7 @@ public sealed class NominationTable(ITables tables, IDecisions decisions, TimePr
     private const string RankPrefix = "rank-";
     private const string MailPrefix = "mail-";
     private const string KeyPrefix = "key-";
-    private const string DocumentPrefix = "doc-";
+    public const string DocumentPrefix = "doc-";
     private const string GateRow = "gate";
 
     /// <summary>How often a decision is taken anew on what another writer left behind.</summary>

@@ -20,6 +20,8 @@ public static class NominationsServices
         services.AddScoped<WithdrawNomination>();
         services.AddScoped<RankNominees>();
         services.AddScoped<UploadDocument>();
+        services.AddScoped<CheckDocument>();
+        services.AddScoped<SettleDocument>();
         services.AddScoped<RemoveDocument>();
         services.AddSingleton<IDocumentScanner, StructureScanner>();
         services.AddScoped<DeskDoor>();

@@ -1,5 +1,6 @@
 using Plenary.Domain;
 using Plenary.Infra.Blobs;
+using Plenary.Infra.Outbox;
 
 namespace Plenary.Nominations;
 
@@ -32,13 +33,14 @@ public sealed class RemoveDocument(NominationTable table, IBlobs blobs)
                 }
 
                 desk.DeleteDocument(batch, gone);
+                batch.Owe(new DocumentDue(call.Project.ToString(), call.Economy, nominee, document).ToOwed());
                 DeskRows.Audit(batch, call, "document-removed", $"{nominee}/{document}");
                 return found.Save(found.Entry, call.ReceivedAt);
             },
             cancellation);
         if (!outcome.IsRefused && gone is not null)
         {
-            // The row first, then the file: a crash in between leaves a file nobody can reach, never a row without one.
+            // The row first, then the file: a crash in between leaves a file nobody can reach, which is owed to be settled, and never a row without one.
             await blobs.DeleteAsync(DocumentStore.Container, DocumentStore.BlobName(call.Project, call.Economy, gone), cancellation);
         }
 

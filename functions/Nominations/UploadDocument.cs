@@ -1,15 +1,18 @@
-using Microsoft.Extensions.Logging;
 using Plenary.Domain;
 using Plenary.Infra.Blobs;
+using Plenary.Infra.Outbox;
 
 namespace Plenary.Nominations;
 
 /// <summary>
-/// Takes a file as a stream, stores it, and looks into it before anybody else can: uploaded, then clean; what is refused is not kept.
-/// Each crash leaves at worst a file nobody can reach, or a row that says "not checked yet".
+/// Takes a file as a stream, stores it, and has it checked before anybody else can open it: uploaded, then clean; what is refused is not kept.
+/// What a crash leaves, a file nobody can reach or a row that says "not checked yet", <see cref="SettleDocument"/> finds: it is owed before the first byte.
 /// </summary>
-public sealed partial class UploadDocument(NominationTable table, IBlobs blobs, IDocumentScanner scanner, TimeProvider clock, ILogger<UploadDocument> logger)
+public sealed class UploadDocument(NominationTable table, IBlobs blobs, CheckDocument check, TimeProvider clock)
 {
+    /// <summary>Longer than any request lasts.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
+
     /// <param name="fileName">As the browser sent it.</param>
     public async Task<Outcome<NomineeDocument>> RunAsync(DeskCall call, string nominee, string? fileName, Stream content, CancellationToken cancellation)
     {
@@ -21,7 +24,15 @@ public sealed partial class UploadDocument(NominationTable table, IBlobs blobs, 
         }
 
         // Asked before the first byte is taken: who may not upload must not be able to fill the store.
-        Outcome<Nominee> welcome = await table.ChangeAsync(call, (desk, _) => WhyNot(call, desk, nominee), cancellation);
+        string id = Guid.NewGuid().ToString("N");
+        Outcome<Nominee> welcome = await table.ChangeAsync(
+            call,
+            (desk, batch) =>
+            {
+                batch.Owe(new DocumentDue(call.Project.ToString(), call.Economy, nominee, id).ToOwed(clock.GetUtcNow() + Patience));
+                return WhyNot(call, desk, nominee);
+            },
+            cancellation);
         if (welcome.IsRefused)
         {
             return Outcome<NomineeDocument>.Refused(welcome.Refusals);
@@ -41,10 +52,10 @@ public sealed partial class UploadDocument(NominationTable table, IBlobs blobs, 
         }
 
         NomineeDocument document = new(
-            Guid.NewGuid().ToString("N"), nominee, name, format, measured.Count, measured.Sha256, DocumentState.Uploaded, call.ReceivedAt);
+            id, nominee, name, format, measured.Count, measured.Sha256, DocumentState.Uploaded, call.ReceivedAt);
         string blob = DocumentStore.BlobName(call.Project, call.Economy, document);
 
-        // The file first, then its row: a crash in between leaves a file nobody can reach, which retention finds by listing.
+        // The file first, then its row: a crash in between leaves a file nobody can reach, until it is settled.
         file.Position = 0;
         await blobs.UploadAsync(DocumentStore.Container, blob, file, "application/octet-stream", new Dictionary<string, string>(), cancellation);
         Outcome<NomineeDocument> stored = await table.ChangeAsync(call, (desk, batch) => Store(call, desk, batch, document), cancellation);
@@ -54,7 +65,7 @@ public sealed partial class UploadDocument(NominationTable table, IBlobs blobs, 
             return stored;
         }
 
-        return await CheckAsync(call, document, blob, cancellation);
+        return await check.RunAsync(call, document, cancellation);
     }
 
     private static Outcome<Nominee> WhyNot(DeskCall call, DeskRows desk, string nominee)
@@ -84,60 +95,5 @@ public sealed partial class UploadDocument(NominationTable table, IBlobs blobs, 
         desk.InsertDocument(batch, document);
         DeskRows.Audit(batch, call, "document-uploaded", $"{document.NomineeId}/{document.Id}", ("Sha256", document.Sha256));
         return document;
-    }
-
-    private async Task<Outcome<NomineeDocument>> CheckAsync(DeskCall call, NomineeDocument document, string blob, CancellationToken cancellation)
-    {
-        ScanVerdict verdict;
-        try
-        {
-            await using Stream stored = await blobs.OpenReadAsync(DocumentStore.Container, blob, cancellation)
-                ?? throw new InvalidOperationException("The file that was just stored is gone.");
-            verdict = await scanner.ScanAsync(document.Format, stored, cancellation);
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            // Not clean, then: what could not be looked into is not kept.
-            Log.NotScanned(logger, failure, document.Id);
-            verdict = ScanVerdict.Refused("document-unreadable", "The file could not be checked.", "Send it again, or in another format.");
-        }
-
-        // After the closing a check still ends as it would have before: the upload itself was in time.
-        DeskCall now = call with { ReceivedAt = clock.GetUtcNow() };
-        Outcome<NomineeDocument> settled = await table.ChangeAsync(now, (desk, batch) => Settle(now, desk, batch, document, verdict), cancellation);
-        if (verdict.Refusal is not { } refusal)
-        {
-            return settled;
-        }
-
-        // The row first, then the file: the other order could leave a row without a file.
-        await blobs.DeleteAsync(DocumentStore.Container, blob, cancellation);
-        return refusal;
-    }
-
-    private static Outcome<NomineeDocument>? Settle(DeskCall call, DeskRows desk, Infra.Tables.Batch batch, NomineeDocument document, ScanVerdict verdict)
-    {
-        if (desk.FindDocument(document.NomineeId, document.Id) is not { } stored)
-        {
-            return new Refusal("document-not-found", "The document was removed in the meantime.", "document");
-        }
-
-        if (verdict.Refusal is { } refusal)
-        {
-            desk.DeleteDocument(batch, stored);
-            DeskRows.Audit(batch, call, "document-refused", $"{document.NomineeId}/{document.Id}", ("Code", refusal.Code));
-            return stored;
-        }
-
-        NomineeDocument clean = stored with { State = DocumentState.Clean };
-        desk.ReplaceDocument(batch, clean);
-        DeskRows.Audit(batch, call, "document-clean", $"{document.NomineeId}/{document.Id}");
-        return clean;
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Error, "Document {Document} could not be scanned; it counts as not clean.")]
-        public static partial void NotScanned(ILogger logger, Exception failure, string document);
     }
 }

@@ -12,7 +12,6 @@ public sealed class ExpireOffer(SelectionTable selections, OfferWriter offers, T
     public async Task RunAsync(OfferDue due, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(due);
-        DateTimeOffset now = clock.GetUtcNow();
         ProjectCode code = ProjectCode.Parse(due.Project);
         if (await selections.Table.FindAsync(SelectionTable.OfferOf(code, due.Candidate), cancellation) is not { } row)
         {
@@ -25,10 +24,10 @@ public sealed class ExpireOffer(SelectionTable selections, OfferWriter offers, T
             return;
         }
 
+        DateTimeOffset now = await clock.WaitUntilAsync(before.Offer.ExpiresAt, $"The expiry of an offer of {code}", cancellation);
         if (!before.Offer.Expire(now).TryGet(out Offer? after))
         {
-            // Another instance's clock is ahead of ours. Done now, this would be the only message about the expiry: let the broker bring it again.
-            throw new InvalidOperationException($"The expiry of an offer of {code} was announced {before.Offer.ExpiresAt - now} too early.");
+            throw new InvalidOperationException($"An offer of {code} does not expire when it should.");
         }
 
         string version = string.Create(CultureInfo.InvariantCulture, $"{before.Number}-{after.State}");

@@ -6,6 +6,7 @@ public static class Queues
     public const string RelayOutbox = Infra.Outbox.OutboxNames.RelayQueue;
     public const string OpenDesk = "open-desk";
     public const string HandOverDesks = "hand-over-desks";
+    public const string SettleDocument = "settle-document";
     public const string CloseNominations = "close-nominations";
     public const string SendReminder = "send-reminder";
     public const string SendMail = "send-mail";

@@ -1,4 +1,5 @@
 using Plenary.Domain;
+using Plenary.Shared;
 
 namespace Plenary.Surveys;
 
@@ -14,12 +15,7 @@ public sealed class CloseSurvey(SurveyRightTable rights, SurveyAnswerTable answe
             return;
         }
 
-        if (clock.GetUtcNow() < survey.ResultsFrom)
-        {
-            // Another instance's clock is ahead of ours; answers may still come. The broker brings this message once more.
-            throw new InvalidOperationException($"The end of the survey of {code} was announced too early.");
-        }
-
+        await clock.WaitUntilAsync(survey.ResultsFrom, $"The end of the survey of {code}", cancellation);
         await answer.FinishAsync(code, cancellation);
         await answers.RestampAsync(code, cancellation);
     }

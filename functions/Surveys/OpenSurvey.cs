@@ -20,7 +20,6 @@ public sealed class OpenSurvey(
     public async Task RunAsync(SurveyDue due, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(due);
-        DateTimeOffset now = clock.GetUtcNow();
         ProjectCode code = ProjectCode.Parse(due.Project);
         if (await projects.FindAsync(code, cancellation) is not { } project || project.State == ProjectState.Cancelled ||
             project.EndsAt.UtcTicks != due.EndsAtTicks)
@@ -28,12 +27,7 @@ public sealed class OpenSurvey(
             return;
         }
 
-        if (now < project.EndsAt)
-        {
-            // Another instance's clock is ahead of ours. Nobody tells of the end again, so the broker has to bring this message once more.
-            throw new InvalidOperationException($"The end of {code} was announced {project.EndsAt - now} too early.");
-        }
-
+        DateTimeOffset now = await clock.WaitUntilAsync(project.EndsAt, $"The end of {code}", cancellation);
         IReadOnlyList<Participant> participants = await selections.ListParticipantsAsync(code, cancellation);
         Survey? survey = await rights.FindSurveyAsync(code, cancellation);
         if (survey is null)

@@ -29,12 +29,7 @@ public sealed class LifeFaultTests
     public Task F09_an_upload_that_breaks_anywhere_leaves_no_row_without_its_file() => new BrokenUploads().HoldsAsync(8);
 
     [Fact]
-    public void F09_files_without_a_row_wait_for_a_retention_that_does_not_exist_yet()
-    {
-        // A crash between the file and its row leaves a file nobody can reach. I8 wants it gone within a day, by listing; when somebody
-        // writes that, BrokenUploads has to run it and to find nothing left over.
-        Assert.DoesNotContain(AppTypes(), name => name.Contains("Retention", StringComparison.Ordinal) || name.Contains("Orphan", StringComparison.Ordinal));
-    }
+    public Task F09_an_upload_killed_at_every_call_leaves_within_a_day_no_file_without_its_row_and_no_row_unchecked() => new KilledUploads().HoldsAsync(KilledUploads.Points * 2);
 
     [Fact]
     public Task F29_a_survey_answer_killed_at_every_call_is_stored_once_and_led_to_by_nothing() => new KilledSurvey().HoldsAsync(KilledSurvey.Points * 2);
@@ -175,14 +170,14 @@ public sealed class BrokenUploads() : Scenario("F09", "upload broken at 0, 50, 9
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(file)), document.Sha256);
     }
 
-    private static async Task<Outcome<NomineeDocument>> UploadAsync(Plant plant, string id, byte[] file)
+    internal static async Task<Outcome<NomineeDocument>> UploadAsync(Plant plant, string id, byte[] file)
     {
         using MemoryStream content = new(file);
         return await plant.UseAsync((UploadDocument upload) => upload.RunAsync(plant.Call("japan"), id, "letter.png", content, default));
     }
 
     /// <summary>One black pixel, and a chunk of text that makes it so large.</summary>
-    private static byte[] Png(int size)
+    internal static byte[] Png(int size)
     {
         byte[] pixel = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==");
         int end = pixel.Length - 12;
@@ -277,6 +272,67 @@ public sealed class KilledSurvey() : Scenario("F29", "survey answer killed at ea
             Plant.Good(await AnswerAsync(plant, people[0]));
             return points.Calls;
         }
+    }
+}
+
+/// <summary>An upload, then the removal of another document, in a process that dies at one of their calls and never hears of them again.</summary>
+public sealed class KilledUploads() : Scenario("F09", "upload and removal killed at each of their calls", 200, "I8")
+{
+    public static int Points { get; } = CountAsync().GetAwaiter().GetResult();
+
+    protected override async Task PlayAsync(int seed, List<string> story, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(story);
+        int at = (seed % Points) + 1;
+        story.Add($"killed {(seed / Points % 2 == 0 ? "before" : "after")} call {at} of {Points}");
+        InMemoryBlobs blobs = new();
+        await using Plant plant = new(blobs: blobs);
+        (string nominee, string document) = await ReadyAsync(plant);
+        CrashPoints points = new(at, seed / Points % 2 == 1);
+        plant.Gate = points;
+        try
+        {
+            await ChangeAsync(plant, nominee, document);
+        }
+        catch (CrashException)
+        {
+            // As wanted.
+        }
+
+        Assert.True(points.HasCrashed);
+        points.Restart();
+        await plant.RestartAsync();
+        plant.Gate = null;
+        await plant.AdvanceToAsync(plant.Clock.Now.AddDays(1));
+
+        NomineeDocument[] rows = [.. (await plant.RowsAsync(NominationTable.Name, NominationTable.DocumentPrefix)).Select(row => row.Body<NomineeDocument>())];
+        Assert.Equal(
+            rows.Select(row => $"{DocumentStore.Container}/{DocumentStore.BlobName(plant.Project, "japan", row)}").Order(StringComparer.Ordinal),
+            blobs.Names.Where(name => name.StartsWith($"{DocumentStore.Container}/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.All(rows, row => Assert.Equal(DocumentState.Clean, row.State));
+    }
+
+    private static async Task<(string Nominee, string Document)> ReadyAsync(Plant plant)
+    {
+        await plant.OpenAsync();
+        Nominee draft = Plant.Good(await plant.UseAsync((SaveNomination save) => save.StartAsync(plant.Call("japan"), "form", default)));
+        return (draft.Id, Plant.Good(await BrokenUploads.UploadAsync(plant, draft.Id, BrokenUploads.Png(700))).Id);
+    }
+
+    private static async Task ChangeAsync(Plant plant, string nominee, string document)
+    {
+        Plant.Good(await BrokenUploads.UploadAsync(plant, nominee, BrokenUploads.Png(900)));
+        Plant.Good(await plant.UseAsync((RemoveDocument remove) => remove.RunAsync(plant.Call("japan"), nominee, document, default)));
+    }
+
+    private static async Task<int> CountAsync()
+    {
+        await using Plant plant = new();
+        (string nominee, string document) = await ReadyAsync(plant);
+        CrashPoints points = new(int.MaxValue, false);
+        plant.Gate = points;
+        await ChangeAsync(plant, nominee, document);
+        return points.Calls;
     }
 }
 

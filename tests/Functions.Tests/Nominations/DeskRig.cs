@@ -152,19 +152,11 @@ internal sealed class DeskRig : IDisposable
     }
 
     /// <summary>Mails owed by the rows that are there, in the order they were owed.</summary>
-    public async Task<List<MailOwed>> OwedAsync(string tableName = NominationTable.Name)
-    {
-        List<MailOwed> owed = [];
-        await foreach (Row row in Tables[tableName].ScanAllAsync(default))
-        {
-            if (row.Key.Row.StartsWith(Owed.RowPrefix, StringComparison.Ordinal) && Owed.FromRow(row) is { Queue: Queues.SendMail } mail)
-            {
-                owed.Add(Envelope.Read<MailOwed>(mail.Body));
-            }
-        }
+    public async Task<List<MailOwed>> OwedAsync(string tableName = NominationTable.Name) =>
+        [.. (await OwedMessagesAsync(tableName)).Where(owed => owed.Queue == Queues.SendMail).Select(owed => Envelope.Read<MailOwed>(owed.Body))];
 
-        return owed;
-    }
+    public async Task<List<Owed>> OwedMessagesAsync(string tableName) =>
+        await Tables[tableName].ScanAllAsync(default).Where(row => row.Key.Row.StartsWith(Owed.RowPrefix, StringComparison.Ordinal)).Select(Owed.FromRow).ToListAsync();
 
     public async Task<Composition> ComposeAsync(MailOwed owed) =>
         await scope.ServiceProvider.GetServices<IComposeMail>().Single(one => one.Kinds.Contains(owed.Kind)).ComposeAsync(owed, Clock.Now, default);

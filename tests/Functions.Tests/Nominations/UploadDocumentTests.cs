@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Plenary.Access;
 using Plenary.Domain;
 using Plenary.Nominations;
+using Plenary.Shared;
 
 namespace Plenary.Functions.Tests.Nominations;
 
@@ -126,6 +127,60 @@ public sealed class UploadDocumentTests : IDisposable
     }
 
     [Fact]
+    public async Task A_check_that_never_ended_is_ended_when_the_document_is_settled()
+    {
+        Nominee nominee = await PrepareAsync();
+        await rig.Get<UploadDocument>().RunAsync(rig.Call(), nominee.Id, "cv.pdf", new MemoryStream(StructureScannerTests.Sample("pdf")), default);
+        NomineeDocument checkedOnce = Assert.Single((await rig.RowsAsync()).DocumentsOf(nominee.Id));
+        await rig.Get<NominationTable>().ChangeAsync<NomineeDocument>(
+            rig.Call(),
+            (desk, batch) =>
+            {
+                desk.ReplaceDocument(batch, checkedOnce with { State = DocumentState.Uploaded });
+                return checkedOnce;
+            },
+            default);
+
+        // After the closing, too: the upload itself was in time.
+        rig.Clock.Now = DeskRig.ClosesAt.AddMinutes(20);
+        await SettleAsync(nominee.Id, checkedOnce.Id);
+        await SettleAsync(nominee.Id, checkedOnce.Id);
+
+        Assert.Equal(DocumentState.Clean, Assert.Single((await rig.RowsAsync()).DocumentsOf(nominee.Id)).State);
+        Assert.Single(rig.Blobs.Names);
+    }
+
+    [Fact]
+    public async Task A_file_that_no_row_names_goes_when_it_is_settled_and_no_other()
+    {
+        Nominee nominee = await PrepareAsync();
+        await rig.Get<UploadDocument>().RunAsync(rig.Call(), nominee.Id, "cv.pdf", new MemoryStream(StructureScannerTests.Sample("pdf")), default);
+        string kept = Assert.Single(rig.Blobs.Names);
+        string lost = DocumentStore.BlobName(rig.Code, DeskRig.Economy, nominee.Id, "lost");
+        await rig.Blobs.UploadAsync(DocumentStore.Container, lost, new MemoryStream([1]), "application/octet-stream", new Dictionary<string, string>(), default);
+
+        await SettleAsync(nominee.Id, "lost");
+        await SettleAsync(nominee.Id, Assert.Single((await rig.RowsAsync()).DocumentsOf(nominee.Id)).Id);
+
+        Assert.Equal([kept], rig.Blobs.Names);
+    }
+
+    [Fact]
+    public async Task Before_the_first_byte_it_is_owed_that_the_upload_is_settled()
+    {
+        Nominee nominee = await PrepareAsync();
+        bool wasOwed = false;
+        using WatchedStream watched = new(StructureScannerTests.Sample("pdf"), () => wasOwed |= OwedAsync().GetAwaiter().GetResult() == 1);
+        await rig.Get<UploadDocument>().RunAsync(rig.Call(), nominee.Id, "cv.pdf", watched, default);
+        await rig.Get<RemoveDocument>().RunAsync(rig.Call(), nominee.Id, Assert.Single((await rig.RowsAsync()).DocumentsOf(nominee.Id)).Id, default);
+
+        Assert.True(wasOwed);
+        Assert.Equal(2, await OwedAsync());
+
+        async Task<int> OwedAsync() => (await rig.OwedMessagesAsync(NominationTable.Name)).Count(owed => owed.Queue == Queues.SettleDocument);
+    }
+
+    [Fact]
     public async Task An_upload_received_after_the_closing_is_refused_before_it_is_stored()
     {
         Nominee nominee = await PrepareAsync();
@@ -241,6 +296,18 @@ public sealed class UploadDocumentTests : IDisposable
     private sealed class KilledScanner : IDocumentScanner
     {
         public Task<ScanVerdict> ScanAsync(DocumentFormat claimed, Stream content, CancellationToken cancellation) => throw new OperationCanceledException("the host went away");
+    }
+
+    private Task SettleAsync(string nominee, string document) =>
+        rig.Get<SettleDocument>().RunAsync(new DocumentDue(rig.Code.ToString(), DeskRig.Economy, nominee, document), default);
+
+    private sealed class WatchedStream(byte[] content, Action onRead) : MemoryStream(content)
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            onRead();
+            return base.ReadAsync(buffer, cancellationToken);
+        }
     }
 
     private sealed class EndlessStream : MemoryStream

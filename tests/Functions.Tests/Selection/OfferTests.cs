@@ -239,16 +239,19 @@ public sealed class OfferTests
     }
 
     [Fact]
-    public async Task An_expiry_announced_too_early_is_not_swallowed()
+    public async Task An_expiry_announced_by_a_clock_ahead_of_ours_waits_until_it_is_true_here()
     {
         SelectionRig rig = new();
         await rig.OfferAsync();
         OfferRecord offer = (await rig.OffersAsync())[0];
         rig.World.Clock.Now = offer.Offer.ExpiresAt.AddTicks(-1);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => rig.Whole.Expire.RunAsync(DueOf(rig, offer), default));
-
+        Task expiring = rig.Whole.Expire.RunAsync(DueOf(rig, offer), default);
         Assert.Equal(OfferState.Made, (await rig.OfferOfAsync(SelectionRig.Of(offer))).Offer.State);
+        rig.World.Clock.Advance(TimeSpan.FromTicks(1));
+        await expiring;
+
+        Assert.Equal(OfferState.Expired, (await rig.OfferOfAsync(SelectionRig.Of(offer))).Offer.State);
     }
 
     [Fact]
