@@ -67,6 +67,13 @@ internal sealed class CheckNominations(Operation operation, TimeSpan grace, bool
                 }
 
                 break;
+            case "import":
+                tally.Imports[row.Body<NomineeImport>().Id] = row.Text("State") == NomineeImport.Applied;
+                break;
+            case "nominee" when row.Text(NomineeImport.Column) is { Length: > 0 } import && !tally.Imports.GetValueOrDefault(import):
+                // Staged and never applied: nobody meets them until the same file comes again.
+                tally.Keys.Remove(row.Body<Nominee>().Id);
+                break;
             case "nominee":
                 TakeNominee(row, row.Body<Nominee>());
                 break;
@@ -254,6 +261,8 @@ internal sealed class CheckNominations(Operation operation, TimeSpan grace, bool
         public Dictionary<string, string> Mails { get; } = new(StringComparer.Ordinal);
 
         public HashSet<string> Keys { get; } = new(StringComparer.Ordinal);
+
+        public Dictionary<string, bool> Imports { get; } = new(StringComparer.Ordinal);
 
         public List<NomineeDocument> Documents { get; } = [];
     }

@@ -27,6 +27,8 @@ public sealed class DeskEndpoints(DeskPages pages, SaveNomination save, SubmitNo
             "withdrawn" => "The nomination is withdrawn.",
             "removed" => "The draft is removed.",
             "ranked" => "The order is saved.",
+            "bulk" => "The nominees of your file are nominated.",
+            "bulk-drafts" => "The nominees of your file are here as drafts. Add their documents, then submit each.",
             _ => null,
         };
         return await pages.ShowListAsync(entered.Call, entered.Rows, done: done);

@@ -14,6 +14,8 @@ public sealed class DeskRows(Row gate, bool isWhole)
     private readonly Dictionary<string, (Row Row, NomineeDocument Document)> documents = new(StringComparer.Ordinal);
     private readonly SortedDictionary<int, Row> ranks = [];
     private readonly Dictionary<string, Row> indexes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (Row Row, NomineeImport Import)> imports = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Row> hidden = new(StringComparer.Ordinal);
 
     public string Partition => gate.Key.Partition;
 
@@ -48,6 +50,10 @@ public sealed class DeskRows(Row gate, bool isWhole)
     public NomineeDocument? FindDocument(string nominee, string document) =>
         documents.GetValueOrDefault(NominationTable.DocumentKey(Partition, nominee, document).Row).Document;
 
+    public NomineeImport? FindImport(string id) => imports.GetValueOrDefault(id).Import;
+
+    public IEnumerable<NomineeImport> Imports => imports.Values.Select(pair => pair.Import);
+
     /// <summary>Whoever holds the address here; null when it is free.</summary>
     public string? HolderOf(string address) =>
         address.Length > 0 && indexes.TryGetValue(NominationTable.MailKey(Partition, address).Row, out Row? row) ? OwnerOf(row) : null;
@@ -70,6 +76,56 @@ public sealed class DeskRows(Row gate, bool isWhole)
         }
 
         batch.Insert(Row.Of(NominationTable.NomineeKey(Partition, nominee.Id), nominee, Columns(nominee)));
+    }
+
+    /// <summary>The people of a file, whom no reader of this desk meets before <see cref="ApplyImport"/>. Three rows at most for two people.</summary>
+    public void StageImport(Batch batch, NomineeImport import, IEnumerable<Nominee> people)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(import);
+        batch.Insert(Row.Of(NominationTable.ImportKey(Partition, import.Id), import, Columns(import)));
+        foreach (Nominee nominee in people)
+        {
+            batch.Insert(Row.Of(NominationTable.NomineeKey(Partition, nominee.Id), nominee, [.. Columns(nominee), (NomineeImport.Column, import.Id)]));
+            batch.Insert(Row.Of(
+                NominationTable.SubmissionKey(Partition, $"import-{nominee.Id}"), ("Nominee", nominee.Id), ("RequestHash", import.Id), ("Reference", nominee.Reference)));
+        }
+    }
+
+    /// <summary>All people of a staged file take their ranks and addresses, and count.</summary>
+    /// <param name="ranks">One for each, in their order.</param>
+    public void ApplyImport(Batch batch, NomineeImport applied, IReadOnlyList<int> ranks)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(applied);
+        ArgumentNullException.ThrowIfNull(ranks);
+        batch.Replace(imports[applied.Id].Row.With(applied, Columns(applied)));
+        for (int index = 0; index < ranks.Count; index++)
+        {
+            Nominee nominee = hidden[applied.Nominees[index]].Body<Nominee>();
+            batch.Insert(Owned(NominationTable.RankKey(Partition, ranks[index]), nominee.Id));
+            batch.Insert(Owned(NominationTable.MailKey(Partition, nominee.Entry.Email), nominee.Id));
+        }
+    }
+
+    /// <summary>Removes what was staged and never applied. Whoever applies it at this moment wins or loses as a whole: both change the import's row.</summary>
+    public void ForgetImport(Batch batch, NomineeImport staged)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(staged);
+        batch.Delete(imports[staged.Id].Row);
+        foreach (string id in staged.Nominees)
+        {
+            batch.Delete(hidden[id]);
+            batch.Delete(indexes[NominationTable.SubmissionKey(Partition, $"import-{id}").Row]);
+        }
+    }
+
+    /// <summary>Nominees of a staged file, in its order.</summary>
+    public IReadOnlyList<Nominee> StagedOf(NomineeImport staged)
+    {
+        ArgumentNullException.ThrowIfNull(staged);
+        return [.. staged.Nominees.Select(id => hidden[id].Body<Nominee>())];
     }
 
     /// <summary>The nominee in a later state; the address index follows the entry.</summary>
@@ -183,7 +239,19 @@ public sealed class DeskRows(Row gate, bool isWhole)
             (nominee.Sent?.Version ?? 0).ToString(System.Globalization.CultureInfo.InvariantCulture)).ToOwed());
     }
 
-    internal void Add(Row row, Nominee nominee) => nominees[nominee.Id] = (row, nominee);
+    internal void Add(Row row, Nominee nominee)
+    {
+        if (row.Text(NomineeImport.Column) is { Length: > 0 } import && FindImport(import) is not { AppliedAt: not null })
+        {
+            hidden[nominee.Id] = row;
+        }
+        else
+        {
+            nominees[nominee.Id] = (row, nominee);
+        }
+    }
+
+    internal void Add(Row row, NomineeImport import) => imports[import.Id] = (row, import);
 
     internal void Add(Row row, NomineeDocument document) => documents[row.Key.Row] = (row, document);
 
@@ -198,6 +266,8 @@ public sealed class DeskRows(Row gate, bool isWhole)
     /// <summary>For operators who look into the table; nothing personal.</summary>
     private static (string Name, object Value)[] Columns(Nominee nominee) =>
         [("State", nominee.State.ToString()), ("Reference", nominee.Reference), ("Version", (long)(nominee.Sent?.Version ?? 0))];
+
+    private static (string Name, object Value)[] Columns(NomineeImport import) => [("State", import.AppliedAt is null ? "Staged" : NomineeImport.Applied)];
 
     private sealed record Owner(string Nominee);
 }

@@ -1,21 +1,15 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Net.Http.Headers;
 using Plenary.Access;
 using Plenary.Domain;
 using Plenary.Infra.Blobs;
-using Plenary.Shared;
 
 namespace Plenary.Nominations;
 
 /// <summary>Documents of a nominee: uploaded part by part as they arrive, handed out only when clean and never to be shown in place.</summary>
-public sealed class DocumentEndpoints(DeskPages pages, DeskDoor door, UploadDocument upload, RemoveDocument remove, IBlobs blobs)
+public sealed class DocumentEndpoints(DeskPages pages, DeskDoor door, UploadForm forms, UploadDocument upload, RemoveDocument remove, IBlobs blobs)
 {
     private const string OneNominee = "desk/{project}/{economy}/nominees/{id}";
-
-    /// <summary>The token is short; a longer field is no form of ours.</summary>
-    private const int MostTokenBytes = 1024;
 
     [Function("UploadDocument")]
     [OpenTo(Audience.LinkHolder)]
@@ -27,16 +21,8 @@ public sealed class DocumentEndpoints(DeskPages pages, DeskDoor door, UploadDocu
             return await pages.ForbidAsync(request);
         }
 
-        Outcome<NomineeDocument>? outcome;
-        try
-        {
-            outcome = await ReadAsync(request, call, id, cancellation);
-        }
-        catch (Exception cut) when (cut is IOException or InvalidDataException && !cancellation.IsCancellationRequested)
-        {
-            outcome = new Refusal("document-cut-off", "The upload broke off before its end.", "document", "Send the file again.");
-        }
-
+        Outcome<NomineeDocument>? outcome = await forms.ReadAsync(
+            request, call, "document", (fileName, content) => upload.RunAsync(call, id, fileName, content, cancellation), cancellation);
         return outcome switch
         {
             null => await pages.RefuseFormAsync(request),
@@ -81,62 +67,5 @@ public sealed class DocumentEndpoints(DeskPages pages, DeskDoor door, UploadDocu
         }
 
         return DocumentAnswer.Of(request, found, content);
-    }
-
-    /// <summary>The token comes first, then one file; a form in another order was not made by us. Null when the form is not ours.</summary>
-    private async Task<Outcome<NomineeDocument>?> ReadAsync(HttpRequest request, DeskCall call, string nominee, CancellationToken cancellation)
-    {
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? type) || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase) ||
-            HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 and <= 100 } boundary)
-        {
-            return null;
-        }
-
-        MultipartReader reader = new(boundary, request.Body) { HeadersCountLimit = 8, HeadersLengthLimit = 4096 };
-        bool isOurs = false;
-        while (await reader.ReadNextSectionAsync(cancellation) is { } section)
-        {
-            if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out ContentDispositionHeaderValue? disposition))
-            {
-                return null;
-            }
-
-            string field = HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "";
-            if (field == FormText.TokenField)
-            {
-                isOurs = door.IsOurs(call, await ReadShortAsync(section.Body, cancellation));
-            }
-
-            if (!isOurs)
-            {
-                return null;
-            }
-
-            if (field != "document")
-            {
-                continue;
-            }
-
-            string? fileName = (disposition.FileNameStar.HasValue ? disposition.FileNameStar : HeaderUtilities.RemoveQuotes(disposition.FileName)).Value;
-            return string.IsNullOrEmpty(fileName)
-                ? NoFile
-                : await upload.RunAsync(call, nominee, fileName, section.Body, cancellation);
-        }
-
-        if (isOurs)
-        {
-            return NoFile;
-        }
-
-        return null;
-    }
-
-    private static Refusal NoFile { get; } = new("document-missing", "No file was chosen.", "document", "Choose a file, then upload it.");
-
-    private static async Task<string> ReadShortAsync(Stream body, CancellationToken cancellation)
-    {
-        byte[] buffer = new byte[MostTokenBytes];
-        int read = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
-        return System.Text.Encoding.UTF8.GetString(buffer, 0, read).Trim();
     }
 }

@@ -9,7 +9,7 @@ public interface IDocumentScanner
     /// Clean, or why not. Whatever cannot be read through to its end is not clean; an exception leaves the file unchecked, and unchecked is
     /// never handed out.
     /// </summary>
-    Task<ScanVerdict> ScanAsync(DocumentFormat claimed, Stream content, CancellationToken cancellation);
+    Task<ScanVerdict> ScanAsync(DocumentKind claimed, Stream content, CancellationToken cancellation);
 }
 
 /// <param name="Refusal">Null when clean.</param>

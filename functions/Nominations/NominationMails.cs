@@ -11,10 +11,11 @@ namespace Plenary.Nominations;
 public sealed class NominationMails(NominationTable table, IProjects projects, DeskLetters letters) : IComposeMail
 {
     public const string Receipt = "nomination-receipt";
+    public const string BulkReceipt = "bulk-receipt";
     public const string Withdrawn = "nomination-withdrawn";
     public const string Reminder = "closing-reminder";
 
-    public IReadOnlyCollection<string> Kinds { get; } = [Receipt, Withdrawn, Reminder];
+    public IReadOnlyCollection<string> Kinds { get; } = [Receipt, BulkReceipt, Withdrawn, Reminder];
 
     public async Task<Composition> ComposeAsync(MailOwed owed, DateTimeOffset now, CancellationToken cancellation)
     {
@@ -30,9 +31,12 @@ public sealed class NominationMails(NominationTable table, IProjects projects, D
             return Composition.Skip(DeskLetters.NobodyRegistered);
         }
 
-        return owed.Kind == Reminder
-            ? await ComposeReminderAsync(owed, rows, contact, now, cancellation)
-            : await ComposeAboutAsync(owed, rows, contact, cancellation);
+        return owed.Kind switch
+        {
+            Reminder => await ComposeReminderAsync(owed, rows, contact, now, cancellation),
+            BulkReceipt => await ComposeBulkReceiptAsync(owed, rows, contact, cancellation),
+            _ => await ComposeAboutAsync(owed, rows, contact, cancellation),
+        };
     }
 
     /// <summary>The version of a reminder: which step, counted from which closing.</summary>
@@ -58,6 +62,28 @@ public sealed class NominationMails(NominationTable table, IProjects projects, D
 
         string link = await letters.MintAsync(rows.Desk, cancellation);
         return owed.Kind == Receipt ? WriteReceipt(rows, nominee, sent, contact, link) : WriteWithdrawn(rows.Desk, nominee, sent, contact, link);
+    }
+
+    private async Task<Composition> ComposeBulkReceiptAsync(MailOwed owed, DeskRows rows, Officer contact, CancellationToken cancellation)
+    {
+        (string _, string id) = DeskLetters.ReadSubject(owed.Subject);
+        if (rows.FindImport(id) is not { AppliedAt: { } appliedAt } import)
+        {
+            return Composition.Skip("import-gone");
+        }
+
+        Desk desk = rows.Desk;
+        Nominee[] nominees = [.. import.Nominees.Select(rows.Find).OfType<Nominee>()];
+        MailBody body = new MailBody()
+            .Paragraph($"Dear {contact.Name},")
+            .Paragraph($"We have received your file with {nominees.Length} nominees for project {desk.Project}, \u201C{desk.ProjectTitle}\u201D. Each is nominated under a reference of their own.")
+            .Facts(
+                ("Received", ProjectCalendar.InZone(appliedAt, desk.Zone)),
+                ("You can change them until", ProjectCalendar.LastMoment(desk.ClosesAt, desk.Zone)))
+            .Heading("Who was nominated")
+            .List(nominees.Select(nominee => $"{nominee.Reference}: {nominee.DisplayName}"))
+            .Link("Open your desk", await letters.MintAsync(desk, cancellation));
+        return new MailDraft(contact.Email, contact.Name, "en", $"Received: {nominees.Length} nominations for {desk.Project}", body);
     }
 
     private static MailDraft WriteReceipt(DeskRows rows, Nominee nominee, Submission sent, Officer contact, string link)

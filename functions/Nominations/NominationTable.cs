@@ -21,6 +21,7 @@ public sealed class NominationTable(ITables tables, IDecisions decisions, TimePr
     private const string MailPrefix = "mail-";
     private const string KeyPrefix = "key-";
     public const string DocumentPrefix = "doc-";
+    private const string ImportPrefix = "import-";
     private const string GateRow = "gate";
 
     /// <summary>How often a decision is taken anew on what another writer left behind.</summary>
@@ -45,6 +46,9 @@ public sealed class NominationTable(ITables tables, IDecisions decisions, TimePr
         MailPrefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(NormalOf(address))).AsSpan(0, 16)));
 
     public static RowKey SubmissionKey(string partition, string key) => new(partition, KeyPrefix + Keys.Escape(key));
+
+    /// <summary>What a file brought in at once, by the hash of what it says.</summary>
+    public static RowKey ImportKey(string partition, string import) => new(partition, ImportPrefix + Keys.Escape(import));
 
     public static RowKey DocumentKey(string partition, string nominee, string document) =>
         new(partition, $"{DocumentPrefix}{Keys.Escape(nominee)}-{Keys.Escape(document)}");
@@ -153,11 +157,16 @@ public sealed class NominationTable(ITables tables, IDecisions decisions, TimePr
             return null;
         }
 
+        // Imports sort before nominees, who belong to one until it is applied.
         DeskRows desk = new(gate, isWhole: true);
         foreach (Row row in rows)
         {
             string key = row.Key.Row;
-            if (key.StartsWith(NomineePrefix, StringComparison.Ordinal))
+            if (key.StartsWith(ImportPrefix, StringComparison.Ordinal))
+            {
+                desk.Add(row, row.Body<NomineeImport>());
+            }
+            else if (key.StartsWith(NomineePrefix, StringComparison.Ordinal))
             {
                 desk.Add(row, row.Body<Nominee>());
             }

@@ -15,6 +15,8 @@ public static class NominationsServices
         services.AddScoped<OpenDesk>();
         services.AddScoped<RevokeDeskLinks>();
         services.AddScoped<Nominate>();
+        services.AddScoped<NominateInBulk>();
+        services.AddScoped<UploadForm>();
         services.AddScoped<SaveNomination>();
         services.AddScoped<SubmitNomination>();
         services.AddScoped<WithdrawNomination>();

@@ -20,7 +20,7 @@ public sealed partial class StructureScanner : IDocumentScanner
 
     private static readonly byte[] PngSignature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    public async Task<ScanVerdict> ScanAsync(DocumentFormat claimed, Stream content, CancellationToken cancellation)
+    public async Task<ScanVerdict> ScanAsync(DocumentKind claimed, Stream content, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(content);
         await using FileStream file = new(
@@ -53,19 +53,19 @@ public sealed partial class StructureScanner : IDocumentScanner
         file.Position = 0;
         return claimed switch
         {
-            DocumentFormat.Pdf => await ScanPdfAsync(file, cancellation),
-            DocumentFormat.Png => await ScanPngAsync(file, cancellation),
-            DocumentFormat.Jpeg => await ScanJpegAsync(file, cancellation),
+            DocumentKind.Pdf => await ScanPdfAsync(file, cancellation),
+            DocumentKind.Png => await ScanPngAsync(file, cancellation),
+            DocumentKind.Jpeg => await ScanJpegAsync(file, cancellation),
             _ => await ScanDocxAsync(file, cancellation),
         };
     }
 
-    private static DocumentFormat? Sniff(ReadOnlySpan<byte> head) => head switch
+    private static DocumentKind? Sniff(ReadOnlySpan<byte> head) => head switch
     {
-        _ when head.StartsWith("%PDF-1."u8) || head.StartsWith("%PDF-2."u8) => DocumentFormat.Pdf,
-        _ when head.StartsWith(PngSignature) => DocumentFormat.Png,
-        _ when head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) => DocumentFormat.Jpeg,
-        _ when head.StartsWith("PK\x03\x04"u8) => DocumentFormat.Docx,
+        _ when head.StartsWith("%PDF-1."u8) || head.StartsWith("%PDF-2."u8) => DocumentKind.Pdf,
+        _ when head.StartsWith(PngSignature) => DocumentKind.Png,
+        _ when head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) => DocumentKind.Jpeg,
+        _ when head.StartsWith("PK\x03\x04"u8) => DocumentKind.Docx,
         _ => null,
     };
 
@@ -78,11 +78,11 @@ public sealed partial class StructureScanner : IDocumentScanner
         _ => ScanVerdict.Refused("document-unknown", "The content is not that of a PDF, JPEG, PNG or DOCX file.", "Save it in one of these formats and send that."),
     };
 
-    private static string Words(DocumentFormat format) => format switch
+    private static string Words(DocumentKind format) => format switch
     {
-        DocumentFormat.Pdf => "PDF",
-        DocumentFormat.Jpeg => "JPEG",
-        DocumentFormat.Png => "PNG",
+        DocumentKind.Pdf => "PDF",
+        DocumentKind.Jpeg => "JPEG",
+        DocumentKind.Png => "PNG",
         _ => "DOCX",
     };
 

@@ -10,7 +10,7 @@ public sealed class PagesTests(Stage stage)
     private static readonly string[] NoPages =
     [
         "ShowOutcomeAsCsv", "ShowOutcomeAsJson", "ShowProjectAsJson", "ShowProjectCalendar", "ExportSurveyResults", "ShowAsset", "ShowOpenApi", "OpenLink",
-        "ListNominations", "ShowNomination", "DownloadDocument", "ReadDocument", "CheckHealth",
+        "ListNominations", "ShowNomination", "DownloadDocument", "DownloadBulkTemplate", "ReadDocument", "CheckHealth",
     ];
 
     [Fact]

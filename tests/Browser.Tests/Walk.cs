@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Plenary.Support;
@@ -126,6 +127,7 @@ public sealed class Walk
     /// <returns>A page left open on a form.</returns>
     private async Task<Seat> NominateAsync(Seat seat)
     {
+        await NominateInBulkAsync(seat.GoAsync(await DeskLinkAsync("vietnam")));
         await seat.GoAsync(await DeskLinkAsync("japan")).LookAsync("desk, empty").PressAsync("Add a nominee").LookAsync("step: person");
         string tasks = seat.Path.Replace("/person", "/tasks", StringComparison.Ordinal);
         await seat.TypeAsync("name", "Two\u202Elines").TypeAsync("email", "not an address").PressAsync("Save and continue").LookAsync("step: person, refused");
@@ -180,6 +182,25 @@ public sealed class Walk
         Seat leftOpen = new(await context.NewPageAsync(), visits);
         await leftOpen.GoAsync(tasks).FollowAsync("Why this nominee").TypeAsync("wishes", "Captions, please.");
         return leftOpen;
+    }
+
+    /// <summary>A file with problems, a file without, and a file that is sent again.</summary>
+    private static async Task NominateInBulkAsync(Task<Seat> desk)
+    {
+        const string Header = "Name;E-mail address;Nationality;Position;Organisation;Sector;Years of experience;Statement of relevance;Wishes\n";
+        byte[] wrong = Encoding.UTF8.GetBytes($"{Header}{Names.Unbroken};no address;Viet Nam;Director;;pirates;many;;\n;bulk-2@people.example.org;Viet Nam;Director;Office;other;3;Fits.;\n");
+        byte[] right = Encoding.UTF8.GetBytes(
+            $"{Header}{Names.Unbroken};bulk-1@people.example.org;Viet Nam;Director;Office;other;3;Fits.;\nĐặng Thị Huệ;bulk-2@people.example.org;Viet Nam;Director;Office;other;3;Fits.;\n");
+        Seat seat = await desk.FollowAsync("Nominate many from a spreadsheet").LookAsync("spreadsheet, none");
+        await seat.PressAsync("Check the file").LookAsync("spreadsheet, no file chosen, refused");
+        await seat.AttachAsync("sheet", "nominees.csv", "text/csv", wrong).PressAsync("Check the file").LookAsync("spreadsheet, refused by cell");
+        await seat.AttachAsync("sheet", "nominees.csv", "text/csv", right).PressAsync("Check the file").LookAsync("spreadsheet, what it would make");
+        await seat.PressAsync("Submit all of them").LookAsync("desk, nominated from a spreadsheet");
+        await seat.FollowAsync("Nominate many from a spreadsheet").AttachAsync("sheet", "nominees.csv", "text/csv", right).PressAsync("Check the file").LookAsync("spreadsheet, refused: applied already");
+
+        // Gone again: those who follow compete for the few places.
+        await seat.FollowAsync("All nominations").FollowAsync("Đặng Thị Huệ").FollowAsync("Withdraw this nomination").PressAsync("Withdraw the nomination");
+        await seat.FollowAsync(Names.Unbroken).FollowAsync("Withdraw this nomination").PressAsync("Withdraw the nomination");
     }
 
     private async Task CloseAsync(Seat seat, Seat leftOpen)

@@ -140,7 +140,7 @@ internal static class Sample
         byte[] content = "%PDF-1.7 of a test"u8.ToArray();
         string id = NomineeId("japan", 1);
         NomineeDocument document = new(
-            FirstDocument, id, "cv.pdf", DocumentFormat.Pdf, content.Length, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content)), DocumentState.Clean, ClosesAt.AddDays(-2));
+            FirstDocument, id, "cv.pdf", DocumentKind.Pdf, content.Length, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content)), DocumentState.Clean, ClosesAt.AddDays(-2));
         using MemoryStream stream = new(content);
         await blobs.UploadAsync(DocumentStore.Container, DocumentStore.BlobName(Code, "japan", document), stream, "application/octet-stream", NoMetadata, CancellationToken.None);
         await InsertAsync(tables.Get(NominationTable.Name), Row.Of(NominationTable.DocumentKey(PartitionOf("japan"), id, document.Id), document, ("State", document.State.ToString())));

@@ -125,7 +125,7 @@ public sealed class VerifyTests : IAsyncDisposable
 
     private static Row DocumentRow(string nominee)
     {
-        NomineeDocument document = new("d2", nominee, "cv.pdf", DocumentFormat.Pdf, 3, "", DocumentState.Clean, Sample.Now);
+        NomineeDocument document = new("d2", nominee, "cv.pdf", DocumentKind.Pdf, 3, "", DocumentState.Clean, Sample.Now);
         return Row.Of(NominationTable.DocumentKey(Japan, nominee, document.Id), document, ("State", "Clean"));
     }
 

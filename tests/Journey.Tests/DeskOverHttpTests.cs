@@ -75,6 +75,70 @@ public sealed class DeskOverHttpTests
     }
 
     [Fact]
+    public async Task A_file_of_forty_is_refused_whole_by_its_cells_then_taken_whole_and_not_twice()
+    {
+        Azurite azurite = await Azurite.SharedAsync();
+        await using PlenaryApp app = await PlenaryApp.StartAsync(azurite.ConnectionString, Now);
+        string link = await OpenAsync(app.Tables);
+        using Web web = new(app.Address);
+        WebPage bulk = (await (await web.GetAsync(link)).Expect().FollowAsync("Nominate many from a spreadsheet")).Expect();
+        WebPage template = (await bulk.FollowAsync("text (CSV)")).Expect();
+        Assert.Equal("nominees.csv", template.ContentHeaders.ContentDisposition?.FileName);
+        string[] lines =
+        [
+            template.Body.Trim('\uFEFF', '\r', '\n'),
+            .. Enumerable.Range(1, 40).Select(number => $"Nominee {number},n{number}@agency.example,Fiji,Director,Office,other,{number},\"Fits,\nas we think.\","),
+        ];
+        string[] wrong = [.. lines];
+        wrong[3] = wrong[3].Replace("@", "", StringComparison.Ordinal);
+        wrong[20] = wrong[20].Replace("other", "pirates", StringComparison.Ordinal);
+        wrong[33] = wrong[33].Replace("n33@", "n1@", StringComparison.Ordinal);
+
+        WebPage refused = await bulk.Form("/bulk").Attach("sheet", "nominees.csv", Encoding.UTF8.GetBytes(string.Join('\n', wrong)), "text/csv").SubmitAsync();
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.All((string[])["B4", "F21", "B34"], cell => Assert.Contains($"Cell {cell}:", refused.Text, StringComparison.Ordinal));
+        Assert.Contains("Nobody has been nominated yet.", (await web.GetAsync(Path)).Expect().Text, StringComparison.Ordinal);
+
+        WebPage plan = (await refused.Form("/bulk").Attach("sheet", "nominees.csv", Encoding.UTF8.GetBytes(string.Join('\n', lines)), "text/csv").SubmitAsync()).Expect();
+        Assert.Contains("What the file would make: 40 nominees", plan.Text, StringComparison.Ordinal);
+        Assert.Contains("Nobody has been nominated yet.", (await web.GetAsync(Path)).Expect().Text, StringComparison.Ordinal);
+        WebPage desk = (await plan.Form("/bulk/apply").SubmitAsync()).Expect();
+        Assert.Contains("The nominees of your file are nominated.", desk.Text, StringComparison.Ordinal);
+        WebPage again = (await plan.Form("/bulk/apply").SubmitAsync()).Expect();
+
+        Assert.Equal(40, Occurrences(again.Body, "receipt of Nominee"));
+    }
+
+    [Fact]
+    public async Task A_program_sends_a_sheet_dry_then_for_good()
+    {
+        Azurite azurite = await Azurite.SharedAsync();
+        await using PlenaryApp app = await PlenaryApp.StartAsync(azurite.ConnectionString, Now);
+        string link = await OpenAsync(app.Tables);
+        using HttpClient http = new() { BaseAddress = app.Address };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", link["/l/".Length..]);
+        string address = $"/api/projects/{Gate.Project}/economies/fiji/bulk-nominations";
+        string csv = "Name;E-mail address;Nationality;Position;Organisation;Sector;Statement of relevance\nAdi Litia;adi@agency.example;Fiji;Director;Office;other;Fits.\n";
+
+        JsonNode dry = await PostAsync($"{address}?dryRun=true", csv, HttpStatusCode.OK);
+        JsonNode made = await PostAsync(address, csv, HttpStatusCode.Created);
+        JsonNode repeated = await PostAsync(address, csv, HttpStatusCode.OK);
+        JsonNode refused = await PostAsync(address, csv.Replace("adi@agency.example", "nobody", StringComparison.Ordinal), HttpStatusCode.UnprocessableEntity);
+
+        Assert.Equal((2, 1), ((int)dry["nominations"]![0]!["row"]!, (int)dry["nominations"]![0]!["rank"]!));
+        Assert.Equal((string?)made["nominations"]![0]!["reference"], (string?)repeated["nominations"]![0]!["reference"]);
+        Assert.Equal("B2", (string?)refused["problems"]![0]!["field"]);
+
+        async Task<JsonNode> PostAsync(string to, string body, HttpStatusCode expected)
+        {
+            using StringContent content = new(body, Encoding.UTF8, "text/csv");
+            using HttpResponseMessage answer = await http.PostAsync(new Uri(to, UriKind.Relative), content);
+            Assert.Equal(expected, answer.StatusCode);
+            return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+        }
+    }
+
+    [Fact]
     public async Task A_program_trades_the_link_for_a_session_and_nominates_until_the_closing()
     {
         Azurite azurite = await Azurite.SharedAsync();
@@ -116,6 +180,8 @@ public sealed class DeskOverHttpTests
 
         Assert.Equal(2, counter.Requests - before);
     }
+
+    private static int Occurrences(string text, string part) => text.Split(part).Length - 1;
 
     private static TypedNominee Somebody(int number) => new()
     {

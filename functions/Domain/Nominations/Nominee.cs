@@ -38,7 +38,13 @@ public sealed record Nominee(
     public string DisplayName => Entry.Name.Length > 0 ? Entry.Name : "Name not given yet";
 
     /// <summary>A fresh id; the caller inserts with refusal of duplicates.</summary>
-    public static string DrawId() => ReferenceNumber.Draw().Text.Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
+    public static string DrawId() => IdOf(ReferenceNumber.Draw());
+
+    public static string IdOf(ReferenceNumber reference)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        return reference.Text.Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
+    }
 
     public static Nominee Start(string id, NomineeEntry entry, DateTimeOffset now) => new(id, NomineeState.Draft, entry, null, now, now);
 

@@ -13,8 +13,8 @@ public enum DocumentState
     Clean,
 }
 
-[JsonConverter(typeof(JsonStringEnumConverter<DocumentFormat>))]
-public enum DocumentFormat
+[JsonConverter(typeof(JsonStringEnumConverter<DocumentKind>))]
+public enum DocumentKind
 {
     Pdf,
     Jpeg,
@@ -26,7 +26,7 @@ public enum DocumentFormat
 /// <param name="FileName">Text for people only; never part of a path.</param>
 /// <param name="Sha256">Of the content, in hexadecimal.</param>
 public sealed record NomineeDocument(
-    string Id, string NomineeId, string FileName, DocumentFormat Format, long Length, string Sha256, DocumentState State, DateTimeOffset UploadedAt)
+    string Id, string NomineeId, string FileName, DocumentKind Format, long Length, string Sha256, DocumentState State, DateTimeOffset UploadedAt)
 {
     public const long MostBytes = 7L * 1024 * 1024;
     public const long MostBytesTogether = 20L * 1024 * 1024;
@@ -35,22 +35,22 @@ public sealed record NomineeDocument(
     [JsonIgnore]
     public string ContentType => Format switch
     {
-        DocumentFormat.Pdf => "application/pdf",
-        DocumentFormat.Jpeg => "image/jpeg",
-        DocumentFormat.Png => "image/png",
+        DocumentKind.Pdf => "application/pdf",
+        DocumentKind.Jpeg => "image/jpeg",
+        DocumentKind.Png => "image/png",
         _ => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     };
 
     /// <summary>Which format the name claims; null for any other ending.</summary>
-    public static DocumentFormat? FormatOf(string fileName)
+    public static DocumentKind? FormatOf(string fileName)
     {
         ArgumentNullException.ThrowIfNull(fileName);
         return Path.GetExtension(fileName).ToUpperInvariant() switch
         {
-            ".PDF" => DocumentFormat.Pdf,
-            ".JPG" or ".JPEG" => DocumentFormat.Jpeg,
-            ".PNG" => DocumentFormat.Png,
-            ".DOCX" => DocumentFormat.Docx,
+            ".PDF" => DocumentKind.Pdf,
+            ".JPG" or ".JPEG" => DocumentKind.Jpeg,
+            ".PNG" => DocumentKind.Png,
+            ".DOCX" => DocumentKind.Docx,
             _ => null,
         };
     }

@@ -17,6 +17,19 @@ public sealed record ReferenceNumber
         return new ReferenceNumber(ReferenceAlphabet.Group(random + ReferenceAlphabet.ComputeCheck(random)));
     }
 
+    /// <summary>The same for the same digest, always: for what must come out the same when it is done again.</summary>
+    /// <param name="digest">Eleven bytes at least, as good as random.</param>
+    public static ReferenceNumber Of(ReadOnlySpan<byte> digest)
+    {
+        char[] drawn = new char[Length - 1];
+        for (int index = 0; index < drawn.Length; index++)
+        {
+            drawn[index] = ReferenceAlphabet.Characters[digest[index] % ReferenceAlphabet.Characters.Length];
+        }
+
+        return new ReferenceNumber(ReferenceAlphabet.Group(new string(drawn) + ReferenceAlphabet.ComputeCheck(drawn)));
+    }
+
     /// <summary>Case, spaces and dashes do not matter.</summary>
     public static Outcome<ReferenceNumber> Parse(string? text, string field = "reference")
     {

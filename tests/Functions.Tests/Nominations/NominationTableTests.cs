@@ -19,6 +19,7 @@ public sealed class NominationTableTests
         Assert.Equal(new RowKey(Partition, "mail-ebb18a030bf15174f5714e24d63af1a8"), NominationTable.MailKey(Partition, "A@B.example"));
         Assert.Equal(new RowKey(Partition, "key-a=2Fb=20=7C"), NominationTable.SubmissionKey(Partition, "a/b |"));
         Assert.Equal(new RowKey(Partition, "doc-k7qf2m9xb4td-0af3"), NominationTable.DocumentKey(Partition, "k7qf2m9xb4td", "0af3"));
+        Assert.Equal(new RowKey(Partition, "import-2c26b46b"), NominationTable.ImportKey(Partition, "2c26b46b"));
     }
 
     [Fact]

@@ -9,43 +9,43 @@ public sealed class StructureScannerTests
 {
     private static readonly byte[] PngStart = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
 
-    public static TheoryData<string, DocumentFormat, string> Refused() => new()
+    public static TheoryData<string, DocumentKind, string> Refused() => new()
     {
-        { "empty", DocumentFormat.Pdf, "document-empty" },
-        { "windows-program", DocumentFormat.Pdf, "document-executable" },
-        { "linux-program", DocumentFormat.Png, "document-executable" },
-        { "shell-script", DocumentFormat.Docx, "document-executable" },
-        { "html", DocumentFormat.Pdf, "document-unknown" },
-        { "svg", DocumentFormat.Png, "document-unknown" },
-        { "text", DocumentFormat.Docx, "document-unknown" },
-        { "html-before-pdf", DocumentFormat.Pdf, "document-unknown" },
-        { "old-office", DocumentFormat.Docx, "document-old-format" },
-        { "png", DocumentFormat.Pdf, "document-mismatch" },
-        { "pdf", DocumentFormat.Jpeg, "document-mismatch" },
-        { "plain-zip", DocumentFormat.Docx, "document-mismatch" },
-        { "pdf-cut", DocumentFormat.Pdf, "document-cut-off" },
-        { "png-cut", DocumentFormat.Png, "document-cut-off" },
-        { "jpeg-cut", DocumentFormat.Jpeg, "document-cut-off" },
-        { "docx-cut", DocumentFormat.Docx, "document-cut-off" },
-        { "pdf-javascript", DocumentFormat.Pdf, "document-active" },
-        { "pdf-javascript-escaped", DocumentFormat.Pdf, "document-active" },
-        { "pdf-javascript-in-object-stream", DocumentFormat.Pdf, "document-active" },
-        { "pdf-js", DocumentFormat.Pdf, "document-active" },
-        { "pdf-launch", DocumentFormat.Pdf, "document-active" },
-        { "pdf-embedded", DocumentFormat.Pdf, "document-active" },
-        { "pdf-open-action", DocumentFormat.Pdf, "document-active" },
-        { "pdf-encrypted", DocumentFormat.Pdf, "document-active" },
-        { "png-with-more-behind", DocumentFormat.Png, "document-appended" },
-        { "png-flood", DocumentFormat.Png, "document-picture-size" },
-        { "docx-macros", DocumentFormat.Docx, "document-active" },
-        { "docx-template-from-elsewhere", DocumentFormat.Docx, "document-active" },
-        { "docx-embedded-file", DocumentFormat.Docx, "document-active" },
-        { "docx-bomb", DocumentFormat.Docx, "document-expands-too-large" },
+        { "empty", DocumentKind.Pdf, "document-empty" },
+        { "windows-program", DocumentKind.Pdf, "document-executable" },
+        { "linux-program", DocumentKind.Png, "document-executable" },
+        { "shell-script", DocumentKind.Docx, "document-executable" },
+        { "html", DocumentKind.Pdf, "document-unknown" },
+        { "svg", DocumentKind.Png, "document-unknown" },
+        { "text", DocumentKind.Docx, "document-unknown" },
+        { "html-before-pdf", DocumentKind.Pdf, "document-unknown" },
+        { "old-office", DocumentKind.Docx, "document-old-format" },
+        { "png", DocumentKind.Pdf, "document-mismatch" },
+        { "pdf", DocumentKind.Jpeg, "document-mismatch" },
+        { "plain-zip", DocumentKind.Docx, "document-mismatch" },
+        { "pdf-cut", DocumentKind.Pdf, "document-cut-off" },
+        { "png-cut", DocumentKind.Png, "document-cut-off" },
+        { "jpeg-cut", DocumentKind.Jpeg, "document-cut-off" },
+        { "docx-cut", DocumentKind.Docx, "document-cut-off" },
+        { "pdf-javascript", DocumentKind.Pdf, "document-active" },
+        { "pdf-javascript-escaped", DocumentKind.Pdf, "document-active" },
+        { "pdf-javascript-in-object-stream", DocumentKind.Pdf, "document-active" },
+        { "pdf-js", DocumentKind.Pdf, "document-active" },
+        { "pdf-launch", DocumentKind.Pdf, "document-active" },
+        { "pdf-embedded", DocumentKind.Pdf, "document-active" },
+        { "pdf-open-action", DocumentKind.Pdf, "document-active" },
+        { "pdf-encrypted", DocumentKind.Pdf, "document-active" },
+        { "png-with-more-behind", DocumentKind.Png, "document-appended" },
+        { "png-flood", DocumentKind.Png, "document-picture-size" },
+        { "docx-macros", DocumentKind.Docx, "document-active" },
+        { "docx-template-from-elsewhere", DocumentKind.Docx, "document-active" },
+        { "docx-embedded-file", DocumentKind.Docx, "document-active" },
+        { "docx-bomb", DocumentKind.Docx, "document-expands-too-large" },
     };
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public async Task What_is_not_a_whole_and_quiet_document_is_refused(string sample, DocumentFormat claimed, string code)
+    public async Task What_is_not_a_whole_and_quiet_document_is_refused(string sample, DocumentKind claimed, string code)
     {
         ScanVerdict verdict = await ScanAsync(Sample(sample), claimed);
 
@@ -55,13 +55,13 @@ public sealed class StructureScannerTests
     }
 
     [Theory]
-    [InlineData("pdf", DocumentFormat.Pdf)]
-    [InlineData("pdf-opens-at-a-page", DocumentFormat.Pdf)]
-    [InlineData("pdf-with-object-stream", DocumentFormat.Pdf)]
-    [InlineData("png", DocumentFormat.Png)]
-    [InlineData("jpeg", DocumentFormat.Jpeg)]
-    [InlineData("docx", DocumentFormat.Docx)]
-    public async Task An_ordinary_document_is_clean(string sample, DocumentFormat claimed) => Assert.Null((await ScanAsync(Sample(sample), claimed)).Refusal);
+    [InlineData("pdf", DocumentKind.Pdf)]
+    [InlineData("pdf-opens-at-a-page", DocumentKind.Pdf)]
+    [InlineData("pdf-with-object-stream", DocumentKind.Pdf)]
+    [InlineData("png", DocumentKind.Png)]
+    [InlineData("jpeg", DocumentKind.Jpeg)]
+    [InlineData("docx", DocumentKind.Docx)]
+    public async Task An_ordinary_document_is_clean(string sample, DocumentKind claimed) => Assert.Null((await ScanAsync(Sample(sample), claimed)).Refusal);
 
     [Fact]
     public async Task A_name_cut_by_the_end_of_a_read_is_still_found()
@@ -71,10 +71,10 @@ public sealed class StructureScannerTests
         for (int shift = 0; shift < 64; shift++)
         {
             byte[] shifted = Pdf(new string(' ', 65_480 + shift) + "/JavaScript (x)");
-            Assert.Equal("document-active", (await ScanAsync(shifted, DocumentFormat.Pdf)).Refusal?.Code);
+            Assert.Equal("document-active", (await ScanAsync(shifted, DocumentKind.Pdf)).Refusal?.Code);
         }
 
-        Assert.Equal("document-active", (await ScanAsync(pdf, DocumentFormat.Pdf)).Refusal?.Code);
+        Assert.Equal("document-active", (await ScanAsync(pdf, DocumentKind.Pdf)).Refusal?.Code);
     }
 
     internal static byte[] Sample(string name) => name switch
@@ -116,7 +116,7 @@ public sealed class StructureScannerTests
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, null),
     };
 
-    private static async Task<ScanVerdict> ScanAsync(byte[] bytes, DocumentFormat claimed)
+    private static async Task<ScanVerdict> ScanAsync(byte[] bytes, DocumentKind claimed)
     {
         using MemoryStream content = new(bytes);
         return await new StructureScanner().ScanAsync(claimed, content, default);

@@ -290,12 +290,12 @@ public sealed class UploadDocumentTests : IDisposable
 
     private sealed class BrokenScanner : IDocumentScanner
     {
-        public Task<ScanVerdict> ScanAsync(DocumentFormat claimed, Stream content, CancellationToken cancellation) => throw new InvalidOperationException("no scanner today");
+        public Task<ScanVerdict> ScanAsync(DocumentKind claimed, Stream content, CancellationToken cancellation) => throw new InvalidOperationException("no scanner today");
     }
 
     private sealed class KilledScanner : IDocumentScanner
     {
-        public Task<ScanVerdict> ScanAsync(DocumentFormat claimed, Stream content, CancellationToken cancellation) => throw new OperationCanceledException("the host went away");
+        public Task<ScanVerdict> ScanAsync(DocumentKind claimed, Stream content, CancellationToken cancellation) => throw new OperationCanceledException("the host went away");
     }
 
     private Task SettleAsync(string nominee, string document) =>
