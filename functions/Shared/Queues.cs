@@ -20,5 +20,5 @@ public static class Queues
     public const string Connection = "ServiceBus";
 
     public static IReadOnlyList<string> All { get; } =
-        [RelayOutbox, OpenDesk, HandOverDesks, CloseNominations, SendReminder, SendMail, MakeOffers, ExpireOffer, PromoteAlternate, OpenSurvey, CloseSurvey];
+        [RelayOutbox, OpenDesk, HandOverDesks, SettleDocument, CloseNominations, SendReminder, SendMail, MakeOffers, ExpireOffer, PromoteAlternate, OpenSurvey, CloseSurvey];
 }
