@@ -125,10 +125,12 @@ public static class RegistryCsv
                 refusals.Add(Bad(line, "economies", $"“{zone}” is no zone.", "Write an IANA zone such as Asia/Jakarta."));
             }
 
+            IReadOnlyList<DayOfWeek> weekend = ReadWeekend(cell("weekend"), line, refusals);
+            IReadOnlyList<DateOnly> holidays = ReadHolidays(cell("holidays"), line, refusals);
             if (refusals.Count == before && name.TryGet(out PersonName? named))
             {
                 string[] others = cell("other_names").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-                economies.Add(new Economy(id, named.ToString(), cell("active") == "true", zone, others));
+                economies.Add(new Economy(id, named.ToString(), cell("active") == "true", zone, others) { Weekend = weekend, Holidays = holidays });
             }
         }
 
@@ -188,6 +190,41 @@ public static class RegistryCsv
         }
 
         return officers;
+    }
+
+    private static List<DayOfWeek> ReadWeekend(string text, int line, List<Refusal> refusals)
+    {
+        List<DayOfWeek> days = [];
+        foreach (string word in text.Split('-', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            int day = CultureInfo.InvariantCulture.DateTimeFormat.AbbreviatedDayNames.IndexOf(word);
+            if (day < 0 || days.Contains((DayOfWeek)day) || days.Count == 3)
+            {
+                refusals.Add(Bad(line, "economies", $"“{text}” is no weekend.", "Write its days as Sat-Sun, three at the most."));
+                return [];
+            }
+
+            days.Add((DayOfWeek)day);
+        }
+
+        return days;
+    }
+
+    private static List<DateOnly> ReadHolidays(string text, int line, List<Refusal> refusals)
+    {
+        List<DateOnly> days = [];
+        foreach (string word in text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (!DateOnly.TryParseExact(word, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
+            {
+                refusals.Add(Bad(line, "economies", $"“{word}” is no date.", "Write holidays as 2026-01-31;2026-05-01."));
+                return [];
+            }
+
+            days.Add(day);
+        }
+
+        return days;
     }
 
     private static Refusal Bad(int line, string field, string reason, string? remedy) =>

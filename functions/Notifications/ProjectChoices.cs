@@ -14,6 +14,7 @@ public sealed record ProjectChoices(
     public const string LeastField = "perEconomyLeast";
     public const string FlowField = "flow";
     public const string OfferDaysField = "offerDays";
+    public const string OfferCountField = "offerCounts";
     public const string DocumentsField = "requiredDocuments";
     public const string MinimumField = "certificateMinimum";
     public const string SurveyDaysField = "surveyDays";
@@ -33,6 +34,7 @@ public sealed record ProjectChoices(
         [LeastField] = "",
         [FlowField] = "none",
         [OfferDaysField] = "7",
+        [OfferCountField] = "all-days",
         [DocumentsField] = "0",
         [MinimumField] = "80",
         [SurveyDaysField] = "14",
@@ -78,6 +80,12 @@ public sealed record ProjectChoices(
             refusals.Add(new Refusal("flow-unknown", "Unused places cannot go that way.", FlowField, "Choose one of the four ways."));
         }
 
+        string offerCounts = Text(OfferCountField);
+        if (offerCounts is not ("all-days" or "working-days"))
+        {
+            refusals.Add(new Refusal("offer-days-unknown", "An offer's days cannot be counted that way.", OfferCountField, "Choose all days, or working days."));
+        }
+
         if (refusals.Count > 0 || closing is null)
         {
             return Outcome<ProjectChoices>.Refused(refusals);
@@ -93,6 +101,7 @@ public sealed record ProjectChoices(
                 LocalMayFlowToOverseas = flow is "local-to-overseas" or "both",
                 OverseasMayFlowToLocal = flow is "overseas-to-local" or "both",
                 OfferStands = TimeSpan.FromDays(offerDays),
+                OffersCountWorkingDays = offerCounts == "working-days",
                 RequiredDocuments = documents,
                 CertificateMinimum = minimum,
                 SurveyOpen = TimeSpan.FromDays(surveyDays),

@@ -45,9 +45,9 @@ public sealed class DraftNotices(IProjects projects, INominations nominations, S
         {
             if (people.TryGetValue(decision.NominationId, out Nomination? nomination))
             {
-                DateTimeOffset expiresAt = made.TryGetValue(decision.NominationId, out OfferRecord? offer) ? offer.Offer.ExpiresAt : OfferWriter.ExpiryOf(project, now);
-                string zone = entries.GetValueOrDefault(decision.Economy)?.Economy.Zone ?? project.HostZone;
-                offers.Add(SelectionMails.WriteOffer(project, nomination, expiresAt, zone, LinkComesHere, isReminder: false));
+                Economy? economy = entries.GetValueOrDefault(decision.Economy)?.Economy;
+                DateTimeOffset expiresAt = made.TryGetValue(decision.NominationId, out OfferRecord? offer) ? offer.Offer.ExpiresAt : OfferWriter.ExpiryOf(project, economy, now);
+                offers.Add(SelectionMails.WriteOffer(project, nomination, expiresAt, economy?.Zone ?? project.HostZone, LinkComesHere, isReminder: false));
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Plenary.Access;
 using Plenary.Agenda;
 using Plenary.Domain;
 using Plenary.Infra.Outbox;
@@ -9,13 +10,16 @@ using Plenary.Shared;
 namespace Plenary.Selection;
 
 /// <summary>How an offer is written: the place row that claims it, the offer, and everything it owes, in one transaction.</summary>
-public sealed class OfferWriter(SelectionTable selections, IDecisions decisions)
+public sealed class OfferWriter(SelectionTable selections, IRegistry registry, IDecisions decisions)
 {
     /// <summary>Until the project's own term, but never beyond its start.</summary>
-    public static DateTimeOffset ExpiryOf(Project project, DateTimeOffset now)
+    /// <param name="economy">The nominee's own, whose working days may count; null when the registry no longer has it.</param>
+    public static DateTimeOffset ExpiryOf(Project project, Economy? economy, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(project);
-        DateTimeOffset term = now + project.Settings.OfferStands;
+        DateTimeOffset term = project.Settings.OffersCountWorkingDays && economy is not null
+            ? WorkingDays.EndOf(now, project.Settings.OfferStands, economy)
+            : now + project.Settings.OfferStands;
         return term < project.StartsAt ? term : project.StartsAt;
     }
 
@@ -24,7 +28,8 @@ public sealed class OfferWriter(SelectionTable selections, IDecisions decisions)
     {
         ArgumentNullException.ThrowIfNull(project);
         ArgumentNullException.ThrowIfNull(decision);
-        if (!Offer.Make(decision, place, now, ExpiryOf(project, now)).TryGet(out Offer? offer))
+        Economy? own = (await registry.ListAsync(cancellation)).FirstOrDefault(entry => entry.Economy.Id == decision.Economy)?.Economy;
+        if (!Offer.Make(decision, place, now, ExpiryOf(project, own, now)).TryGet(out Offer? offer))
         {
             throw new InvalidOperationException($"An offer in {project.Code} cannot be made any more.");
         }

@@ -202,6 +202,12 @@ internal sealed class FakeRegistry : IRegistry
     public List<RegistryEntry> Entries { get; } = [.. Samples.Economies.Select(economy =>
         new RegistryEntry(economy, [new Officer(OfficerRole.Officer, $"Officer of {economy.Name}", $"officer@{economy.Id}.example.org", "en", null, null)]))];
 
+    public void Weekend(string economyId, params DayOfWeek[] days)
+    {
+        int index = Entries.FindIndex(entry => entry.Economy.Id == economyId);
+        Entries[index] = Entries[index] with { Economy = Entries[index].Economy with { Weekend = days } };
+    }
+
     public IEnumerable<string> Active => Entries.Where(entry => entry.Economy.IsActive).Select(entry => entry.Economy.Id);
 
     public Task<IReadOnlyList<RegistryEntry>> ListAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<RegistryEntry>>(Entries);

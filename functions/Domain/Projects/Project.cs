@@ -48,6 +48,9 @@ public sealed record ProjectSettings
     /// <summary>How long an offer stands, unless the project starts earlier. Default seven days.</summary>
     public TimeSpan OfferStands { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>Whether an offer's days are working days of the nominee's own economy; otherwise all days count.</summary>
+    public bool OffersCountWorkingDays { get; init; }
+
     /// <summary>Percent of sessions, 0 to 100, for a certificate.</summary>
     public decimal CertificateMinimum { get; init; } = 80m;
 
@@ -71,7 +74,7 @@ public sealed record ProjectSettings
         other is not null &&
         (Closing, PerEconomyMaximum, PerEconomyMinimum, LocalMayFlowToOverseas, OverseasMayFlowToLocal, MostNomineesPerEconomy, RequiredDocuments) ==
         (other.Closing, other.PerEconomyMaximum, other.PerEconomyMinimum, other.LocalMayFlowToOverseas, other.OverseasMayFlowToLocal, other.MostNomineesPerEconomy, other.RequiredDocuments) &&
-        (OfferStands, CertificateMinimum, SurveyOpen, MinimumGroup) == (other.OfferStands, other.CertificateMinimum, other.SurveyOpen, other.MinimumGroup) &&
+        (OfferStands, OffersCountWorkingDays, CertificateMinimum, SurveyOpen, MinimumGroup) == (other.OfferStands, other.OffersCountWorkingDays, other.CertificateMinimum, other.SurveyOpen, other.MinimumGroup) &&
         ClosingReminderDays.SequenceEqual(other.ClosingReminderDays) && OfferReminderDays.SequenceEqual(other.OfferReminderDays) &&
         StartReminderDays.SequenceEqual(other.StartReminderDays) && SurveyReminderDays.SequenceEqual(other.SurveyReminderDays);
 

@@ -12,6 +12,30 @@ namespace Plenary.Functions.Tests.Selection;
 public sealed class OfferTests
 {
     [Fact]
+    public async Task Where_working_days_count_an_offer_ends_in_the_nominees_own_week_and_the_draft_of_its_notice_says_so()
+    {
+        SelectionRig rig = new(settings: new ProjectSettings { OfferStands = TimeSpan.FromDays(1), OffersCountWorkingDays = true });
+        rig.World.Registry.Weekend("bangladesh", DayOfWeek.Friday, DayOfWeek.Saturday);
+        rig.World.Registry.Weekend("vietnam", DayOfWeek.Saturday, DayOfWeek.Sunday);
+
+        // Thursday, 17:00 in Dhaka and 18:00 in Hanoi.
+        rig.World.Clock.Now = new DateTimeOffset(2023, 8, 3, 11, 0, 0, TimeSpan.Zero);
+        await rig.ApproveAsync();
+        SelectionNotices drafts = Assert.IsType<SelectionNotices>(await rig.Whole.Notices.RunAsync(rig.Project.Code, rig.World.Clock.Now, default));
+        await rig.OfferAsync();
+
+        foreach ((string candidate, int day, string zone) in ((string, int, string)[])[("bangladesh/bangladesh01", 6, "Asia/Dhaka"), ("vietnam/vietnam01", 4, "Asia/Ho_Chi_Minh")])
+        {
+            OfferRecord offer = await rig.OfferOfAsync(candidate);
+            Assert.Equal(new DateTimeOffset(2023, 8, day, 11, 0, 0, TimeSpan.Zero), offer.Offer.ExpiresAt);
+            Assert.Contains(
+                ProjectCalendar.LastMoment(offer.Offer.ExpiresAt, zone),
+                drafts.Offers.Single(draft => draft.ToAddress == $"{offer.NominationId}@example.org").Body.Text,
+                StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Everybody_selected_is_offered_the_place_and_told_and_every_economy_learns_the_result()
     {
         SelectionRig rig = new();

@@ -168,6 +168,6 @@ internal sealed class SelectionRig
 
         public ISelections Read => new ReadSelections(Table, world.Nominations);
 
-        private OfferWriter Writer => new(Table, world.DecisionsOver(tables, bus));
+        private OfferWriter Writer => new(Table, world.Registry, world.DecisionsOver(tables, bus));
     }
 }
