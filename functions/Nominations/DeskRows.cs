@@ -239,6 +239,15 @@ public sealed class DeskRows(Row gate, bool isWhole)
             (nominee.Sent?.Version ?? 0).ToString(System.Globalization.CultureInfo.InvariantCulture)).ToOwed());
     }
 
+    /// <summary>The receipt of a submission, and that its nominee can be found by name and address.</summary>
+    public void OweForSubmission(Batch batch, Nominee submitted)
+    {
+        ArgumentNullException.ThrowIfNull(submitted);
+        Owe(batch, NominationMails.Receipt, submitted);
+        batch.Owe(new PeopleToIndex(Desk.Project.ToString(), Desk.Economy, [submitted.Id])
+            .ToOwed(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{submitted.Id}-{submitted.Sent?.Version}")));
+    }
+
     internal void Add(Row row, Nominee nominee)
     {
         if (row.Text(NomineeImport.Column) is { Length: > 0 } import && FindImport(import) is not { AppliedAt: not null })

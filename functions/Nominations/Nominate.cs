@@ -80,7 +80,7 @@ public sealed class Nominate(NominationTable table)
         {
             desk.InsertNominee(batch, nominee, place, key, requestHash);
             DeskRows.Audit(batch, call, "nomination-submitted", nominee.Id, ("Version", "1"), ("ContentHash", nominee.Sent?.ContentHash ?? ""));
-            desk.Owe(batch, NominationMails.Receipt, nominee);
+            desk.OweForSubmission(batch, nominee);
             return new Receipt(desk.Desk, nominee, IsNew: true);
         });
     }

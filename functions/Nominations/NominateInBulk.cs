@@ -168,6 +168,7 @@ public sealed class NominateInBulk(NominationTable table)
         if (plan.State == NomineeState.Submitted)
         {
             batch.Owe(new MailOwed(desk.Desk.Project.ToString(), NominationMails.BulkReceipt, $"officer:{desk.Desk.Economy}", $"{desk.Desk.Economy}/{import.Id}", "1").ToOwed());
+            batch.Owe(new PeopleToIndex(desk.Desk.Project.ToString(), desk.Desk.Economy, import.Nominees).ToOwed(import.Id));
         }
 
         return new BulkReceipt(desk.Desk, people, IsNew: true);

@@ -15,6 +15,9 @@ public static class NominationsServices
         services.AddScoped<OpenDesk>();
         services.AddScoped<RevokeDeskLinks>();
         services.AddScoped<Nominate>();
+        services.AddSingleton<PersonTable>();
+        services.AddScoped<IndexPeople>();
+        services.AddScoped<FindSamePeople>();
         services.AddScoped<NominateInBulk>();
         services.AddScoped<UploadForm>();
         services.AddScoped<SaveNomination>();
@@ -32,6 +35,7 @@ public static class NominationsServices
         services.AddScoped<IComposeMail, NominationMails>();
         services.AddScoped<IRemind, RemindBeforeClosing>();
         services.AddStore(NominationTable.Name);
+        services.AddStore(PersonTable.Name);
         services.AddContainer(DocumentStore.Container);
         return services;
     }

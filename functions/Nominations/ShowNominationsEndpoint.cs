@@ -9,7 +9,7 @@ using Plenary.Shared;
 namespace Plenary.Nominations;
 
 /// <summary>What the secretariat reads of the nominations: everybody who was submitted, with what was sent and its documents.</summary>
-public sealed class ShowNominationsEndpoint(IProjects projects, INominations nominations, NominationTable table, IBlobs blobs, Pages pages, Answers answers)
+public sealed class ShowNominationsEndpoint(IProjects projects, INominations nominations, FindSamePeople findSamePeople, NominationTable table, IBlobs blobs, Pages pages, Answers answers)
 {
     [Function("ShowNominations")]
     [OpenTo(Audience.Secretariat)]
@@ -27,7 +27,8 @@ public sealed class ShowNominationsEndpoint(IProjects projects, INominations nom
             found.Add(nomination);
         }
 
-        return await pages.ShowAsync<NominationsPage, NominationsModel>(new NominationsModel(Caller.Of(request.HttpContext), project, found));
+        return await pages.ShowAsync<NominationsPage, NominationsModel>(new NominationsModel(
+            Caller.Of(request.HttpContext), project, found, await findSamePeople.RunAsync(parsed, found, cancellation)));
     }
 
     [Function("ReadDocument")]
@@ -43,4 +44,6 @@ public sealed class ShowNominationsEndpoint(IProjects projects, INominations nom
             : await answers.NotFoundAsync(request);
 }
 
-public sealed record NominationsModel(Caller Caller, Project Project, IReadOnlyList<Nomination> Nominations);
+/// <param name="SamePeople">By nomination id: other nominations that may be of the same person.</param>
+public sealed record NominationsModel(
+    Caller Caller, Project Project, IReadOnlyList<Nomination> Nominations, IReadOnlyDictionary<string, IReadOnlyList<SamePerson>> SamePeople);

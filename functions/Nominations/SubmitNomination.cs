@@ -90,7 +90,7 @@ public sealed class SubmitNomination(NominationTable table)
                     submitted.Id,
                     ("Version", (submitted.Sent?.Version ?? 0).ToString(CultureInfo.InvariantCulture)),
                     ("ContentHash", submitted.Sent?.ContentHash ?? ""));
-                desk.Owe(batch, NominationMails.Receipt, submitted);
+                desk.OweForSubmission(batch, submitted);
                 return new Receipt(desk.Desk, submitted, IsNew: true);
             });
     }

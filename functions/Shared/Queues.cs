@@ -10,6 +10,7 @@ public static class Queues
     public const string CloseNominations = "close-nominations";
     public const string SendReminder = "send-reminder";
     public const string SendMail = "send-mail";
+    public const string IndexPeople = "index-people";
     public const string MakeOffers = "make-offers";
     public const string ExpireOffer = "expire-offer";
     public const string PromoteAlternate = "promote-alternate";
@@ -20,5 +21,8 @@ public static class Queues
     public const string Connection = "ServiceBus";
 
     public static IReadOnlyList<string> All { get; } =
-        [RelayOutbox, OpenDesk, HandOverDesks, SettleDocument, CloseNominations, SendReminder, SendMail, MakeOffers, ExpireOffer, PromoteAlternate, OpenSurvey, CloseSurvey];
+        [
+            RelayOutbox, OpenDesk, HandOverDesks, SettleDocument, CloseNominations, SendReminder, SendMail, IndexPeople, MakeOffers, ExpireOffer, PromoteAlternate, OpenSurvey,
+            CloseSurvey,
+        ];
 }

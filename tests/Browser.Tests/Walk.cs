@@ -171,7 +171,7 @@ public sealed class Walk
         foreach (string economy in (string[])["india", "malaysia"])
         {
             await stage.NominateAsync(Project, economy, await DeskLinkAsync(economy), $"First Of {economy}", $"{economy}-1@people.example.org");
-            await stage.NominateAsync(Project, economy, await DeskLinkAsync(economy), $"Second Of {economy}", $"{economy}-2@people.example.org");
+            await stage.NominateAsync(Project, economy, await DeskLinkAsync(economy), economy == "india" ? "Second Of India" : "ÍNDIA Second of", $"{economy}-2@people.example.org");
         }
 
         foreach (string number in (string[])["1", "2", "3"])

@@ -25,6 +25,7 @@ public sealed class KeyTests
         { "Projects", ProjectTable.Name },
         { "Drafts", DraftTable.Name },
         { "Nominations", NominationTable.Name },
+        { "People", PersonTable.Name },
         { "Closings", ClosingTable.Name },
         { "Selections", SelectionTable.Name },
         { "Agenda", AgendaTable.Name },
@@ -64,6 +65,13 @@ public sealed class KeyTests
         Assert.Equal(new RowKey("p", "key-a=2Fb"), NominationTable.SubmissionKey("p", "a/b"));
         Assert.Equal(new RowKey("p", "doc-abc-d1"), NominationTable.DocumentKey("p", "abc", "d1"));
         Assert.StartsWith("mail-", NominationTable.MailKey("p", "a@example.org").Row, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void People_are_found_by_hashes_and_lead_to_ids()
+    {
+        Assert.Equal("name-ebb18a030bf15174f5714e24d63af1a8", PersonTable.PartitionOf("name", "a@b.example"));
+        Assert.Equal(new RowKey("mail-0f", "23-IP-10-GE-WSP-A|lao-pdr|k7"), PersonTable.KeyOf("mail-0f", new PersonSeen(Code, "lao-pdr", "k7")));
     }
 
     [Fact]
