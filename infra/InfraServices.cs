@@ -41,7 +41,8 @@ public static class InfraServices
         services.AddSingleton<IQueueWatch>(provider => provider.GetRequiredService<Bus.ServiceBus>());
         services.AddSingleton<IQueues, ServiceBusQueues>();
         services.AddSingleton<IDecisions, Decisions>();
-        services.AddHttpClient<IMailProvider, SendGridProvider>();
+        services.AddHttpClient<IMailProvider, SendGridProvider>(http => http.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(provider => SendGridProvider.Connect(provider.GetRequiredService<IOptions<SendGridOptions>>().Value.TimeoutSeconds));
         services.AddSingleton(provider => new TelemetryExport(provider.GetRequiredService<IConfiguration>(), () => Credential(provider)));
         services.AddHostedService(provider => provider.GetRequiredService<TelemetryExport>());
         return services;

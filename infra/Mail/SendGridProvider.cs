@@ -15,6 +15,17 @@ public sealed class SendGridProvider(HttpClient http, IOptions<SendGridOptions> 
     private readonly SendGridOptions settings = options.Value;
     private readonly SendGridClient client = new(http, new SendGridClientOptions { ApiKey = options.Value.ApiKey, Host = options.Value.Host });
 
+    /// <summary>
+    /// The connection to send over: it gives up on finding and reaching the host well before the attempt as a whole would, so that a mail that cannot
+    /// have left is told from one whose fate is unknown.
+    /// </summary>
+    /// <param name="timeoutSeconds">How long one attempt may take; half of it goes to the connection at most.</param>
+    public static SocketsHttpHandler Connect(int timeoutSeconds) => new()
+    {
+        ConnectTimeout = TimeSpan.FromSeconds(timeoutSeconds / 2.0),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    };
+
     public async Task<MailAnswer> SendAsync(OutgoingMail mail, DateTimeOffset now, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(mail);
@@ -38,6 +49,11 @@ public sealed class SendGridProvider(HttpClient http, IOptions<SendGridOptions> 
             HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError)
         {
             // No byte of the mail left this machine.
+            return new MailAnswer(MailAnswerKind.TryLater, null, 0);
+        }
+        catch (OperationCanceledException late) when (late.InnerException is TimeoutException && !patience.IsCancellationRequested)
+        {
+            // The connection was not made in its time.
             return new MailAnswer(MailAnswerKind.TryLater, null, 0);
         }
         catch (HttpRequestException)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -26,14 +27,44 @@ public sealed class MailFaultTests
     public Task F24_a_provider_that_puts_off_is_not_called_before_its_time_and_starves_nobody_else(int status) => new PutOff(status).HoldsAsync(4);
 
     [Fact]
-    public async Task F24_names_that_do_not_resolve_and_servers_without_our_certificate_count_as_not_taken()
+    public async Task F24_a_server_without_our_certificate_counts_as_not_taken() =>
+        await AssertNotTakenAsync(SendGridProvider.Connect(20), $"https://127.0.0.1:{(await Azurite.SharedAsync()).TableEndpoint.Port.ToString(CultureInfo.InvariantCulture)}");
+
+    [Theory]
+    [InlineData(SocketError.HostNotFound)]
+    [InlineData(SocketError.TryAgain)]
+    [InlineData(SocketError.ConnectionRefused)]
+    [InlineData(SocketError.NetworkUnreachable)]
+    public async Task F24_a_name_that_does_not_resolve_and_a_host_that_does_not_answer_count_as_not_taken(SocketError error)
     {
-        foreach (string host in (string[])["http://no-such-host.invalid", $"https://127.0.0.1:{(await Azurite.SharedAsync()).TableEndpoint.Port.ToString(CultureInfo.InvariantCulture)}"])
+        SocketsHttpHandler connection = SendGridProvider.Connect(20);
+        connection.ConnectCallback = (_, _) => throw new SocketException((int)error);
+        await AssertNotTakenAsync(connection, "http://mail.example.org");
+    }
+
+    /// <summary>As where the name server is silent, or packets are dropped: nothing answers, not even no.</summary>
+    [Fact]
+    public async Task F24_a_line_that_is_never_made_counts_as_not_taken()
+    {
+        SocketsHttpHandler connection = SendGridProvider.Connect(2);
+        connection.ConnectCallback = async (_, cancellation) =>
         {
-            using HttpClient http = new();
-            MailAnswer answer = await Provider(http, host).SendAsync(Mail, Plant.Start, default);
-            Assert.Equal((MailAnswerKind.TryLater, 0), (answer.Kind, answer.Status));
-        }
+            await new TaskCompletionSource().Task.WaitAsync(cancellation);
+            return Stream.Null;
+        };
+        await AssertNotTakenAsync(connection, "http://mail.example.org", timeoutSeconds: 2);
+    }
+
+    /// <summary>The mail has left, and who knows whether it came.</summary>
+    [Fact]
+    public async Task F24_a_server_that_takes_the_mail_and_never_answers_leaves_it_in_doubt()
+    {
+        using TcpListener silent = new(IPAddress.Loopback, 0);
+        silent.Start();
+        using SocketsHttpHandler connection = SendGridProvider.Connect(2);
+        using HttpClient http = new(connection);
+        MailAnswer answer = await Provider(http, $"http://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture)}", timeoutSeconds: 2).SendAsync(Mail, Plant.Start, default);
+        Assert.Equal((MailAnswerKind.Unknown, 0), (answer.Kind, answer.Status));
     }
 
     [Theory]
@@ -116,13 +147,23 @@ public sealed class MailFaultTests
     private static OutgoingMail Mail { get; } = new(
         "to@example.org", "To", "Subject", "Text", "<p>Text</p>", ["kind"], new Dictionary<string, string>(), new Dictionary<string, string>(), []);
 
-    private static SendGridProvider Provider(HttpClient http, string host) => new(http, Options.Create(new SendGridOptions
+    private static async Task AssertNotTakenAsync(SocketsHttpHandler connection, string host, int timeoutSeconds = 20)
+    {
+        using (connection)
+        {
+            using HttpClient http = new(connection);
+            MailAnswer answer = await Provider(http, host, timeoutSeconds).SendAsync(Mail, Plant.Start, default);
+            Assert.Equal((MailAnswerKind.TryLater, 0), (answer.Kind, answer.Status));
+        }
+    }
+
+    private static SendGridProvider Provider(HttpClient http, string host, int timeoutSeconds) => new(http, Options.Create(new SendGridOptions
     {
         ApiKey = "SG.x",
         Host = host,
         FromAddress = "from@example.org",
         FromName = "From",
-        TimeoutSeconds = 5,
+        TimeoutSeconds = timeoutSeconds,
     }));
 }
 
