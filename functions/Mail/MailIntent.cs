@@ -102,6 +102,9 @@ public sealed record MailIntent
     /// <summary>While queued: not before this.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 
+    /// <summary>A message that was asked for by one that came too early comes at this instant.</summary>
+    public DateTimeOffset? WakeAt { get; init; }
+
     public DateTimeOffset? SentAt { get; init; }
 
     /// <summary>Of the newest event that decided the state.</summary>
@@ -152,6 +155,9 @@ public sealed record MailIntent
         MailState.Unknown when !PossibleDuplicate && Code is null => DoubtEndsAt,
         _ => null,
     };
+
+    /// <summary>Whether a message that is still to come, after <paramref name="soon"/>, will look at what is to be done at the instant.</summary>
+    public bool WakesFor(DateTimeOffset at, DateTimeOffset soon) => WakeAt > soon && WakeAt <= (at > soon ? at : soon);
 
     /// <summary>An attempt has been made, and it has not left for certain.</summary>
     [JsonIgnore]

@@ -63,11 +63,24 @@ public sealed class SendMail(MailLedger ledger, MailComposers composers, Postbox
             MailStep step = known.Intent.Next(now);
             if (step.Kind is MailStepKind.Wait)
             {
+                if (known.Intent.WakesFor(step.At, now + Skew))
+                {
+                    return (null, known.Intent);
+                }
+
                 // Under an id of its own: the broker may still remember the one that has just arrived, and drop a repeat of it. And later by as much as
                 // our clock is behind the broker's, which has just brought what it held until the same instant.
                 TimeSpan left = step.At - now;
                 string id = string.Create(CultureInfo.InvariantCulture, $"mail-{owed.Id}-{known.Intent.Attempts}-{now.UtcTicks}");
-                await WakeAsync(owed, id, step.At + (left < Skew ? left : TimeSpan.Zero), cancellation);
+                DateTimeOffset wakeAt = step.At + (left < Skew ? left : TimeSpan.Zero);
+
+                // Asked first, noted then: a crash in between costs one message more, the other order would cost the mail. Unnoted, every copy of a
+                // message would ask for one more, and each of those again.
+                await WakeAsync(owed, id, wakeAt, cancellation);
+                if (await ledger.ReplaceAsync(known, known.Intent with { WakeAt = wakeAt }, cancellation) is null)
+                {
+                    continue;
+                }
             }
 
             if (step.Intent is not { } next)
@@ -94,7 +107,7 @@ public sealed class SendMail(MailLedger ledger, MailComposers composers, Postbox
         catch
         {
             // Nothing has left: give the claim back, so that the next delivery of the message can try at once.
-            await ledger.ReplaceAsync(claim, before, CancellationToken.None);
+            await ledger.UpdateAsync(claim, intent => intent.ClaimedAt == claim.Intent.ClaimedAt && intent.State is MailState.Sending ? before with { WakeAt = intent.WakeAt } : intent, CancellationToken.None);
             throw;
         }
     }

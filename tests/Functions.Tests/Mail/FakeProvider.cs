@@ -50,16 +50,20 @@ internal sealed class FakeComposer(params string[] kinds) : Plenary.Mail.ICompos
 
     public int FailuresLeft { get; set; }
 
-    public Task<Plenary.Mail.Composition> ComposeAsync(Plenary.Mail.MailOwed owed, DateTimeOffset now, CancellationToken cancellation)
+    /// <summary>Runs before an answer is given.</summary>
+    public Func<Task> During { get; set; } = () => Task.CompletedTask;
+
+    public async Task<Plenary.Mail.Composition> ComposeAsync(Plenary.Mail.MailOwed owed, DateTimeOffset now, CancellationToken cancellation)
     {
+        await During();
         if (FailuresLeft > 0)
         {
             FailuresLeft--;
             throw new TimeoutException("The store did not answer.");
         }
 
-        return Task.FromResult(NotOwed is { } code
+        return NotOwed is { } code
             ? Plenary.Mail.Composition.Skip(code)
-            : new Plenary.Mail.MailDraft("officer@example.org", "An Officer", "en", "Nominations", new Plenary.Mail.MailBody().Paragraph("Please nominate.")));
+            : new Plenary.Mail.MailDraft("officer@example.org", "An Officer", "en", "Nominations", new Plenary.Mail.MailBody().Paragraph("Please nominate."));
     }
 }

@@ -363,6 +363,42 @@ public sealed class SendMailTests
         Assert.Single(rig.Provider.Accepted);
     }
 
+    [Fact]
+    public async Task Copies_of_a_message_about_a_waiting_mail_ask_for_one_wake_up_between_them()
+    {
+        rig.Provider.Answers.Enqueue(FakeProvider.Later());
+        rig.Provider.Answers.Enqueue(FakeProvider.Later(TimeSpan.FromMinutes(5)));
+        await rig.RunAsync();
+        rig.Clock.Advance(TimeSpan.FromMinutes(1));
+        await rig.RunAsync();
+        Assert.Equal(2, rig.Bus.Sent.Count);
+
+        for (int copy = 0; copy < 50; copy++)
+        {
+            await rig.RunAsync();
+        }
+
+        Assert.Equal(3, rig.Bus.Sent.Count);
+        await rig.PumpAsync();
+        Assert.Single(rig.Provider.Accepted);
+        Assert.Equal(3, rig.Bus.Sent.Count);
+    }
+
+    [Fact]
+    public async Task A_copy_that_comes_while_composing_fails_does_not_keep_the_claim()
+    {
+        rig.Composer.FailuresLeft = 1;
+        rig.Composer.During = () =>
+        {
+            rig.Composer.During = () => Task.CompletedTask;
+            return rig.RunAsync();
+        };
+        await Assert.ThrowsAsync<TimeoutException>(rig.RunAsync);
+        await rig.RunAsync();
+        Assert.Single(rig.Provider.Accepted);
+        Assert.False((await rig.IntentAsync()).PossibleDuplicate);
+    }
+
     [Theory]
     [InlineData(false, true)]
     [InlineData(true, true)]
