@@ -380,9 +380,21 @@ internal sealed class Plant : IAsyncDisposable
         return collection.BuildServiceProvider();
     }
 
-    private sealed class Skewed(TimeProvider inner, TimeSpan skew) : TimeProvider
+    private sealed class Skewed(FakeClock inner, TimeSpan skew) : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => inner.GetUtcNow() + skew;
+
+        /// <summary>Whoever waits by this clock lets the time pass, for all: nobody else would move it meanwhile.</summary>
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime <= TimeSpan.Zero)
+            {
+                return base.CreateTimer(callback, state, dueTime, period);
+            }
+
+            inner.Advance(dueTime);
+            return base.CreateTimer(callback, state, TimeSpan.Zero, period);
+        }
     }
 
     private sealed class Switch : ICallGate

@@ -16,12 +16,17 @@ internal sealed partial class Runner
     private const int MostFindings = 5;
 
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(3);
+
+    /// <summary>A run that takes longer hangs; it is told and left behind.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(6);
+
     private static readonly string Folder = Path.Combine(Repository.Root, "artifacts", "proof");
 
     private readonly Lock gate = new();
     private readonly List<IFaultScenario> scenarios;
     private readonly Dictionary<IFaultScenario, ScenarioProgress> reached = [];
     private readonly HashSet<IFaultScenario> busy = [];
+    private readonly HashSet<IFaultScenario> leftBehind = [];
     private readonly Progress progress;
     private readonly Stopwatch watch = Stopwatch.StartNew();
 
@@ -131,7 +136,7 @@ internal sealed partial class Runner
         {
             bool isExclusiveBusy = busy.Any(one => one.IsExclusive);
             IFaultScenario? next = scenarios
-                .Where(one => reached[one].Cases < one.Asked && reached[one].Findings.Count < MostFindings && !busy.Contains(one) && !(one.IsExclusive && isExclusiveBusy))
+                .Where(one => reached[one].Cases < one.Asked && reached[one].Findings.Count < MostFindings && !busy.Contains(one) && !leftBehind.Contains(one) && !(one.IsExclusive && isExclusiveBusy))
                 .MinBy(one => reached[one].Seconds);
             if (next is not null)
             {
@@ -151,9 +156,15 @@ internal sealed partial class Runner
             int seed = mine.NextSeed;
             double start = spent.Elapsed.TotalSeconds;
             Finding? finding = null;
+            bool isLeftBehind = false;
             try
             {
-                finding = await scenario.RunAsync(seed, end);
+                finding = await Task.Run(() => scenario.RunAsync(seed, end), CancellationToken.None).WaitAsync(Longest, CancellationToken.None);
+            }
+            catch (TimeoutException)
+            {
+                isLeftBehind = true;
+                finding = new Finding("?", $"not at an end after {Longest.TotalMinutes:0} minutes", seed, []);
             }
             catch (OperationCanceledException) when (end.IsCancellationRequested)
             {
@@ -177,6 +188,12 @@ internal sealed partial class Runner
                     Console.WriteLine($"{scenario.Fault} {scenario.Title}\n{finding}");
                     Directory.CreateDirectory(Folder);
                     File.AppendAllText(Path.Combine(Folder, "findings.txt"), $"{scenario.Fault} {scenario.Title}\n{finding}\n\n");
+                }
+
+                if (isLeftBehind)
+                {
+                    leftBehind.Add(scenario);
+                    return;
                 }
             }
         }
