@@ -37,7 +37,7 @@ internal sealed class Rig : IDisposable
     public Rig(Func<Task>? wait = null, Func<Task>? mailbox = null)
     {
         Tables = new MeteredTables(Stored, wait);
-        Blobs = new MeteredBlobs(new InMemoryBlobs(), wait);
+        Blobs = new MeteredBlobs(new InMemoryBlobs("documents", "selections"), wait);
         Bus = new MeteredBus(wait);
         Mailbox = new SlowMailbox(mailbox ?? wait ?? (() => Task.CompletedTask));
         ServiceCollection collection = new();

@@ -55,7 +55,7 @@ public sealed class FlatMemoryTests(ITestOutputHelper said) : IDisposable
             Stopwatch watch = Stopwatch.StartNew();
             await using Terminal terminal = new();
             using StringWriter output = new();
-            int exit = await terminal.RunOverAsync(args, output, new InMemoryBlobs(), tables: tables);
+            int exit = await terminal.RunOverAsync(args, output, new InMemoryBlobs("documents", "selections"), tables: tables);
             Assert.True(exit == ExitCodes.Done, $"{args[0]} ended with {exit}: {output}");
             most[args[0]] = tables.MostMemory;
             string line = string.Create(CultureInfo.InvariantCulture, $"{nominations:N0} nominations, {args[0]}: {watch.Elapsed.TotalSeconds:0.0} s, heap at most {tables.MostMemory / Megabyte} MB.");

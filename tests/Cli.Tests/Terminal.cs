@@ -33,7 +33,7 @@ internal sealed class Terminal : IAsyncDisposable
 
     public InMemoryTables Tables { get; } = new();
 
-    public InMemoryBlobs Blobs { get; } = new();
+    public InMemoryBlobs Blobs { get; } = new("documents", "selections");
 
     public ServiceBusClient Client { get; }
 

@@ -21,7 +21,7 @@ internal sealed class World
 {
     public InMemoryTables Tables { get; } = new();
 
-    public InMemoryBlobs Blobs { get; } = new();
+    public InMemoryBlobs Blobs { get; } = new("documents", "selections");
 
     public RecordingBus Bus { get; } = new();
 

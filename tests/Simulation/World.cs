@@ -104,7 +104,7 @@ internal sealed class World
 
     public InMemoryTables Tables { get; }
 
-    public InMemoryBlobs Blobs { get; } = new();
+    public InMemoryBlobs Blobs { get; } = new("documents", "selections");
 
     public SimulatedBroker Broker { get; }
 
