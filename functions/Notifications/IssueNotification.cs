@@ -72,7 +72,9 @@ public sealed class IssueNotification(DraftTable drafts, ImportNotification impo
         Version = before.Version + 1,
         State = before.State,
         CirculatedAt = before.CirculatedAt,
-        RulesChangedBy = now >= before.ClosesAt && !SelectionRules.DeclaredBy(before).DecidesAs(SelectionRules.DeclaredBy(project)) ? caller.Actor : before.RulesChangedBy,
+        RulesChangedBy = now >= before.ClosesAt && !SelectionRules.DeclaredBy(before).DecidesAs(SelectionRules.DeclaredBy(project))
+            ? [.. before.RulesChangedBy.Append(caller.Actor).Distinct(StringComparer.Ordinal)]
+            : before.RulesChangedBy,
     };
 
     private static Project Assemble(

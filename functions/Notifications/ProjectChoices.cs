@@ -15,6 +15,8 @@ public sealed record ProjectChoices(
     public const string FlowField = "flow";
     public const string OfferDaysField = "offerDays";
     public const string OfferCountField = "offerCounts";
+    public const string ScoringField = "scoring";
+    public const string ScoreUseField = "scoreUse";
     public const string DocumentsField = "requiredDocuments";
     public const string MinimumField = "certificateMinimum";
     public const string SurveyDaysField = "surveyDays";
@@ -35,6 +37,8 @@ public sealed record ProjectChoices(
         [FlowField] = "none",
         [OfferDaysField] = "7",
         [OfferCountField] = "all-days",
+        [ScoringField] = "",
+        [ScoreUseField] = nameof(ScoreUse.Informs),
         [DocumentsField] = "0",
         [MinimumField] = "80",
         [SurveyDaysField] = "14",
@@ -86,7 +90,18 @@ public sealed record ProjectChoices(
             refusals.Add(new Refusal("offer-days-unknown", "An offer's days cannot be counted that way.", OfferCountField, "Choose all days, or working days."));
         }
 
-        if (refusals.Count > 0 || closing is null)
+        Outcome<IReadOnlyList<ScorePhase>> phases = ScoringPlan.ReadPhases(Text(ScoringField), ScoringField);
+        refusals.AddRange(phases.Refusals);
+        if (!Enum.TryParse(Text(ScoreUseField), ignoreCase: true, out ScoreUse scoreUse) || !Enum.IsDefined(scoreUse))
+        {
+            refusals.Add(new Refusal("score-use-unknown", "Scores cannot decide in that way.", ScoreUseField, "Choose one of the four ways."));
+        }
+        else if (scoreUse != ScoreUse.Informs && phases.TryGet(out IReadOnlyList<ScorePhase>? some) && some.Count == 0)
+        {
+            refusals.Add(new Refusal("score-phases-missing", "Scores are to decide, but nothing is scored.", ScoringField, "Name what reviewers score, or let scores decide nothing."));
+        }
+
+        if (refusals.Count > 0 || closing is null || !phases.TryGet(out IReadOnlyList<ScorePhase>? scored))
         {
             return Outcome<ProjectChoices>.Refused(refusals);
         }
@@ -102,6 +117,7 @@ public sealed record ProjectChoices(
                 OverseasMayFlowToLocal = flow is "overseas-to-local" or "both",
                 OfferStands = TimeSpan.FromDays(offerDays),
                 OffersCountWorkingDays = offerCounts == "working-days",
+                Scoring = new ScoringPlan(scored, scoreUse),
                 RequiredDocuments = documents,
                 CertificateMinimum = minimum,
                 SurveyOpen = TimeSpan.FromDays(surveyDays),

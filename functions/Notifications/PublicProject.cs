@@ -87,7 +87,9 @@ public sealed record PublicRevision(int Version, DateTimeOffset IssuedAt, string
 /// <summary>What decides the selection, declared before nominations close.</summary>
 /// <param name="Seed">Of the draw that orders economies within a round.</param>
 /// <param name="UnusedPlaces">Where they may go, in words.</param>
-public sealed record PublicSelectionRule(string Version, string Seed, int? PerEconomyMaximum, int? PerEconomyMinimum, string UnusedPlaces, bool ChangedAfterClosing)
+/// <param name="Scored">What reviewers score with the weights, and what it decides, in words; null when nothing is scored.</param>
+public sealed record PublicSelectionRule(
+    string Version, string Seed, int? PerEconomyMaximum, int? PerEconomyMinimum, string UnusedPlaces, bool ChangedAfterClosing, string? Scored = null)
 {
     public static PublicSelectionRule Of(Project project)
     {
@@ -100,6 +102,21 @@ public sealed record PublicSelectionRule(string Version, string Seed, int? PerEc
             (false, true) => "Pass from local to overseas",
             _ => "Stay empty",
         };
-        return new PublicSelectionRule(SelectionRules.RuleVersion, rules.DrawSeed, rules.PerEconomyMaximum, rules.PerEconomyMinimum, unused, project.RulesChangedBy is not null);
+        ScoringPlan scoring = project.Settings.Scoring;
+        string decides = scoring.Use switch
+        {
+            ScoreUse.WithinEconomy => "orders the nominees of an economy",
+            ScoreUse.WithinRound => "orders the economies within a round",
+            ScoreUse.WithinBoth => "orders the nominees of an economy and the economies within a round",
+            _ => "decides nothing by itself",
+        };
+        return new PublicSelectionRule(
+            rules.Version,
+            rules.DrawSeed,
+            rules.PerEconomyMaximum,
+            rules.PerEconomyMinimum,
+            unused,
+            project.RulesChangedBy.Count > 0,
+            scoring.IsOn ? $"{scoring.WritePhases()}; the score {decides}" : null);
     }
 }

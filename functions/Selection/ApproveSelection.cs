@@ -10,7 +10,10 @@ namespace Plenary.Selection;
 /// <summary>Makes a proposal final. What is approved is the very list the approver saw: its digest comes with the form.</summary>
 public sealed class ApproveSelection(IProjects projects, SelectionTable selections, IDecisions decisions)
 {
-    /// <summary>Two people decide: whoever proposed the list, or changed its rules once nominations were known, cannot be the one who approves it.</summary>
+    /// <summary>
+    /// Two people decide: whoever proposed the list, or changed its rules once nominations were known, cannot be the one who approves it. Nor can anybody while the list is one
+    /// that the rules declared now would not have made.
+    /// </summary>
     public static Refusal? WhyNot(Caller caller, SelectionRecord record, Project project)
     {
         ArgumentNullException.ThrowIfNull(caller);
@@ -20,7 +23,9 @@ public sealed class ApproveSelection(IProjects projects, SelectionTable selectio
             ? new Refusal("approver-role-forbidden", "Only an approver can approve a selection.", Remedy: "Ask somebody who has that role.")
             : caller.Actor == record.ProposedBy
             ? new Refusal("own-proposal-forbidden", "You proposed this list yourself, so somebody else approves it.", Remedy: "Ask another approver.")
-            : caller.Actor == project.RulesChangedBy
+            : SelectionRules.DeclaredBy(project).ComputeDigest() != record.RulesDigest
+            ? new Refusal("selection-rules-changed-conflict", "The rules were changed after this list was proposed.", Remedy: "Propose again, so that the list is the one the rules now make.")
+            : project.RulesChangedBy.Contains(caller.Actor, StringComparer.Ordinal)
             ? new Refusal("own-rules-forbidden", "You changed the rules after nominations had closed, so somebody else approves what came of it.", Remedy: "Ask another approver.")
             : null;
     }

@@ -22,11 +22,16 @@ public sealed class PromoteAlternate(IProjects projects, SelectionTable selectio
             return;
         }
 
+        SelectionRules rules = SelectionRules.DeclaredBy(project) with
+        {
+            OverseasMayFlowToLocal = selection.OverseasMayFlowToLocal,
+            LocalMayFlowToOverseas = selection.LocalMayFlowToOverseas,
+        };
         SelectionResult result = await selections.ReadResultAsync(code, selection.Digest, cancellation);
         while (true)
         {
             HashSet<string> offered = [.. (await selections.ListOffersAsync(code, cancellation)).Select(offer => CandidateId.Of(offer.Economy, offer.NominationId))];
-            if (Alternates.Next(result.Decisions, freed.Economy, freed.Pool, offered, SelectionRules.DeclaredBy(project)) is not { } next)
+            if (Alternates.Next(result.Decisions, freed.Economy, freed.Pool, offered, rules) is not { } next)
             {
                 return;
             }

@@ -46,7 +46,8 @@ public sealed class ProposeSelection(IProjects projects, INominations nomination
         SelectionResult result = RoundRobinSelection.Select(rules, candidates);
         string digest = result.ComputeDigest();
         SelectionRecord proposal = new(
-            SelectionStage.Proposed, digest, result.RuleVersion, result.DrawSeed, result.Overseas, result.Local, now, caller.Actor);
+            SelectionStage.Proposed, digest, result.RuleVersion, result.DrawSeed, rules.ComputeDigest(), rules.OverseasMayFlowToLocal, rules.LocalMayFlowToOverseas,
+            result.Overseas, result.Local, now, caller.Actor);
 
         // The list first: a crash here leaves a blob nobody names, the other order a proposal without its list.
         await selections.SaveResultAsync(code, result, digest, cancellation);

@@ -173,7 +173,7 @@ public sealed class SelectionMails(
             .Paragraph($"Dear {officer.Name},")
             .Paragraph($"The participants of “{project.Notification.Title}” ({project.Code}) have been selected. This is what became of the nominees of {economy.Name}. Those selected have been written to and can accept or decline; you will be told of each answer.")
             .Facts(decisions.Select(one => (one.Name, $"{Words(one.Decision)}. {one.Decision.Reason}")))
-            .Paragraph(SelectionRules.InPlainWords)
+            .Paragraph(SelectionRules.DeclaredBy(project).Words)
             .Link("The project", $"{access.BaseUrl.TrimEnd('/')}/projects/{project.Code}"));
 
     private async Task<Composition> ComposeOfferAsync(Project project, OfferRecord record, Nomination nomination, string zone, bool isReminder, CancellationToken cancellation)

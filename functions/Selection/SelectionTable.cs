@@ -12,11 +12,17 @@ public enum SelectionStage
 
 /// <summary>Where a project's selection stands. The list itself lies in a blob named by its digest, so it cannot change unnoticed.</summary>
 /// <param name="Digest">Names exactly one list of decisions.</param>
+/// <param name="RulesDigest">Names the rules the list was made by; none that are declared later are the same.</param>
+/// <param name="OverseasMayFlowToLocal">As declared when the list was made: promotions go by the rules that were approved.</param>
+/// <param name="LocalMayFlowToOverseas">The same, the other way.</param>
 public sealed record SelectionRecord(
     SelectionStage Stage,
     string Digest,
     string RuleVersion,
     string DrawSeed,
+    string RulesDigest,
+    bool OverseasMayFlowToLocal,
+    bool LocalMayFlowToOverseas,
     PoolArithmetic Overseas,
     PoolArithmetic Local,
     DateTimeOffset ProposedAt,

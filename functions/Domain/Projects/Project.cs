@@ -51,6 +51,9 @@ public sealed record ProjectSettings
     /// <summary>Whether an offer's days are working days of the nominee's own economy; otherwise all days count.</summary>
     public bool OffersCountWorkingDays { get; init; }
 
+    /// <summary>What reviewers score, and what their scores decide; nothing by default.</summary>
+    public ScoringPlan Scoring { get; init; } = ScoringPlan.None;
+
     /// <summary>Percent of sessions, 0 to 100, for a certificate.</summary>
     public decimal CertificateMinimum { get; init; } = 80m;
 
@@ -74,7 +77,8 @@ public sealed record ProjectSettings
         other is not null &&
         (Closing, PerEconomyMaximum, PerEconomyMinimum, LocalMayFlowToOverseas, OverseasMayFlowToLocal, MostNomineesPerEconomy, RequiredDocuments) ==
         (other.Closing, other.PerEconomyMaximum, other.PerEconomyMinimum, other.LocalMayFlowToOverseas, other.OverseasMayFlowToLocal, other.MostNomineesPerEconomy, other.RequiredDocuments) &&
-        (OfferStands, OffersCountWorkingDays, CertificateMinimum, SurveyOpen, MinimumGroup) == (other.OfferStands, other.OffersCountWorkingDays, other.CertificateMinimum, other.SurveyOpen, other.MinimumGroup) &&
+        (OfferStands, OffersCountWorkingDays, Scoring, CertificateMinimum, SurveyOpen, MinimumGroup) ==
+        (other.OfferStands, other.OffersCountWorkingDays, other.Scoring, other.CertificateMinimum, other.SurveyOpen, other.MinimumGroup) &&
         ClosingReminderDays.SequenceEqual(other.ClosingReminderDays) && OfferReminderDays.SequenceEqual(other.OfferReminderDays) &&
         StartReminderDays.SequenceEqual(other.StartReminderDays) && SurveyReminderDays.SequenceEqual(other.SurveyReminderDays);
 
@@ -107,8 +111,8 @@ public sealed record Project
 
     public DateTimeOffset? CirculatedAt { get; init; }
 
-    /// <summary>Who last changed what decides the selection after nominations had closed, as the audit trail writes it; null when nobody did.</summary>
-    public string? RulesChangedBy { get; init; }
+    /// <summary>Everybody who changed what decides the selection after nominations had closed, as the audit trail writes them.</summary>
+    public IReadOnlyList<string> RulesChangedBy { get; init; } = [];
 
     [JsonIgnore]
     public ProjectCalendar Calendar => new(Settings.Closing, HostZone);

@@ -1,9 +1,10 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace Plenary.Domain;
 
-/// <summary>The rule <see cref="SelectionRules.RuleVersion"/>; its words for people are <see cref="SelectionRules.InPlainWords"/>.</summary>
+/// <summary>The rule <see cref="SelectionRules.Version"/>; its words for people are <see cref="SelectionRules.Words"/>.</summary>
 public static class RoundRobinSelection
 {
     /// <exception cref="ArgumentException">The rules have problems, or a nomination occurs twice: neither may get as far as here.</exception>
@@ -33,7 +34,7 @@ public static class RoundRobinSelection
             positions.Add(economy, positions.Count);
         }
 
-        List<Turn> turns = TakeTurns(all, positions);
+        List<Turn> turns = TakeTurns(rules.Scoring, all, positions);
         PoolTurns overseas = new(Pool.Overseas, rules, turns, all);
         PoolTurns local = new(Pool.Local, rules, turns, all);
 
@@ -44,7 +45,7 @@ public static class RoundRobinSelection
         List<SelectionDecision> decisions = new(all.Count);
         PoolArithmetic overseasSums = overseas.Decide(toOverseas, toLocal, local.Within.Count, decisions);
         PoolArithmetic localSums = local.Decide(toLocal, toOverseas, overseas.Within.Count, decisions);
-        return new SelectionResult(SelectionRules.RuleVersion, rules.DrawSeed, economyOrder, decisions, overseasSums, localSums);
+        return new SelectionResult(rules.Version, rules.DrawSeed, economyOrder, decisions, overseasSums, localSums);
     }
 
     /// <summary>The order of economies in every round: by a hash of seed and economy, so it is known before anybody nominates and does not depend on who does.</summary>
@@ -63,7 +64,7 @@ public static class RoundRobinSelection
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{SelectionRules.RuleVersion}|{drawSeed}|{economy}")));
 
     // Every eligible nominee has one turn: the n-th of an economy in round n. All turns, in the order in which places are given.
-    private static List<Turn> TakeTurns(List<Candidate> all, Dictionary<string, int> positions)
+    private static List<Turn> TakeTurns(ScoringPlan? scoring, List<Candidate> all, Dictionary<string, int> positions)
     {
         List<Turn>[] byEconomy = new List<Turn>[positions.Count];
         foreach (Candidate candidate in all)
@@ -83,16 +84,24 @@ public static class RoundRobinSelection
                 continue;
             }
 
-            economy.Sort(static (left, right) => ByRank(left.Candidate, right.Candidate));
+            economy.Sort(scoring is { OrdersEconomies: true }
+                ? static (left, right) => ByScore(left.Candidate, right.Candidate) is var order and not 0 ? order : ByRank(left.Candidate, right.Candidate)
+                : static (left, right) => ByRank(left.Candidate, right.Candidate));
             for (int index = 0; index < economy.Count; index++)
             {
                 turns.Add(economy[index] with { Round = index + 1 });
             }
         }
 
-        turns.Sort(static (left, right) => left.Round != right.Round ? left.Round.CompareTo(right.Round) : left.Position.CompareTo(right.Position));
+        turns.Sort(scoring is { OrdersRounds: true }
+            ? static (left, right) => left.Round != right.Round ? left.Round.CompareTo(right.Round)
+                : ByScore(left.Candidate, right.Candidate) is var order and not 0 ? order : left.Position.CompareTo(right.Position)
+            : static (left, right) => left.Round != right.Round ? left.Round.CompareTo(right.Round) : left.Position.CompareTo(right.Position));
         return turns;
     }
+
+    // The best first; whoever was not scored comes last.
+    private static int ByScore(Candidate left, Candidate right) => Nullable.Compare(right.Score, left.Score);
 
     private static int ByRank(Candidate left, Candidate right) =>
         left.Rank != right.Rank ? left.Rank.CompareTo(right.Rank) : string.CompareOrdinal(left.NominationId, right.NominationId);
@@ -147,21 +156,21 @@ public static class RoundRobinSelection
                         DecisionKind.Selected,
                         order,
                         SelectionReason.WithinPlaces,
-                        $"Ranked {turn.Candidate.Rank} by the economy; received place {order} of {places} {poolName} places in round {turn.Round}.",
+                        $"{Standing(turn.Candidate)}; received place {order} of {places} {poolName} places in round {turn.Round}.",
                         new PlaceName(pool, order))
                     : order <= selected ? Decision(
                         turn.Candidate,
                         DecisionKind.Selected,
                         order,
                         SelectionReason.OnUnusedPlaces,
-                        $"Ranked {turn.Candidate.Rank} by the economy; all {places} {poolName} places were given, so an unused {PlaceName.NameOf(otherPool)} place was received in round {turn.Round}.",
+                        $"{Standing(turn.Candidate)}; all {places} {poolName} places were given, so an unused {PlaceName.NameOf(otherPool)} place was received in round {turn.Round}.",
                         new PlaceName(otherPool, usedInOtherPool + order - places))
                     : Decision(
                         turn.Candidate,
                         DecisionKind.Alternate,
                         order - selected,
                         SelectionReason.PlacesFilled,
-                        $"Ranked {turn.Candidate.Rank} by the economy; the {capacity} {poolName} places were filled before this turn in round {turn.Round}. Alternate {order - selected} of {Within.Count - selected}."));
+                        $"{Standing(turn.Candidate)}; the {capacity} {poolName} places were filled before this turn in round {turn.Round}. Alternate {order - selected} of {Within.Count - selected}."));
             }
 
             for (int index = 0; index < over.Count; index++)
@@ -172,7 +181,7 @@ public static class RoundRobinSelection
                     DecisionKind.NotSelected,
                     index + 1,
                     SelectionReason.OverEconomyMaximum,
-                    $"Ranked {turn.Candidate.Rank} by the economy and number {turn.Round} of its eligible nominees; one economy may hold at most {rules.PerEconomyMaximum} places."));
+                    $"{Standing(turn.Candidate)} and number {turn.Round} of its eligible nominees; one economy may hold at most {rules.PerEconomyMaximum} places."));
             }
 
             for (int index = 0; index < ineligible.Count; index++)
@@ -195,6 +204,12 @@ public static class RoundRobinSelection
                 flowedOut,
                 FindEconomiesBelowMinimum(selected));
         }
+
+        private string Standing(Candidate candidate) => rules.Scoring is null
+            ? string.Create(CultureInfo.InvariantCulture, $"Ranked {candidate.Rank} by the economy")
+            : candidate.Score is decimal score
+            ? string.Create(CultureInfo.InvariantCulture, $"Scored {score:0.00} of {ScoringPlan.BestMark} and ranked {candidate.Rank} by the economy")
+            : string.Create(CultureInfo.InvariantCulture, $"Not scored, ranked {candidate.Rank} by the economy");
 
         private SelectionDecision Decision(Candidate candidate, DecisionKind kind, int order, string code, string reason, PlaceName? place = null) =>
             new(candidate.NominationId, candidate.Economy, pool, kind, order, code, reason, place);

@@ -7,7 +7,8 @@ namespace Plenary.Domain;
 /// <summary>One submitted nomination, as far as the selection may know it.</summary>
 /// <param name="Rank">The liaison officer's order within the economy; 1 comes first. Equal ranks fall back to the nomination id.</param>
 /// <param name="IneligibleCode">The rule the nominee fails; null when eligible.</param>
-public sealed record Candidate(string NominationId, string Economy, int Rank, string? IneligibleCode = null);
+/// <param name="Score">What reviewers make of the nominee; null when nobody scored. Looked at only where the rules say so.</param>
+public sealed record Candidate(string NominationId, string Economy, int Rank, string? IneligibleCode = null, decimal? Score = null);
 
 /// <summary>Declared in the order in which a result lists them.</summary>
 public enum DecisionKind

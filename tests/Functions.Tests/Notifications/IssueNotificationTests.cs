@@ -157,6 +157,7 @@ public sealed class IssueNotificationTests
     [InlineData(-1, "perEconomy", "4", false)]
     [InlineData(0, "perEconomy", "4", true)]
     [InlineData(0, "flow", "both", true)]
+    [InlineData(0, "scoring", "Relevance 60; Motivation 40", false)]
     [InlineData(0, "offerDays", "5", false)]
     public async Task Whoever_changes_what_decides_the_selection_once_nominations_are_known_is_remembered(int ticksAfterClosing, string field, string value, bool isRemembered)
     {
@@ -166,8 +167,32 @@ public sealed class IssueNotificationTests
         Project revised = await rig.IssueAsync(
             Samples.With("Closing Date", "4 August 2023"), asRevision: true, settings: new() { [field] = value, [ProjectChoices.ReasonField] = "The host asked for it." });
 
-        Assert.Equal(isRemembered ? World.Officer.Actor : null, revised.RulesChangedBy);
+        Assert.Equal(isRemembered ? [World.Officer.Actor] : [], revised.RulesChangedBy);
     }
+
+    [Fact]
+    public async Task That_scores_decide_is_declared_with_what_is_scored_and_changing_it_later_is_changing_the_rules()
+    {
+        Project first = await rig.IssueAsync(settings: new() { [ProjectChoices.ScoringField] = "Relevance 60; Motivation 40", [ProjectChoices.ScoreUseField] = "WithinRound" });
+        Assert.Equal(new ScoringPlan([new ScorePhase("Relevance", 60), new ScorePhase("Motivation", 40)], ScoreUse.WithinRound), first.Settings.Scoring);
+        Assert.Equal(SelectionRules.ScoredRuleVersion, PublicSelectionRule.Of(first).Version);
+        rig.World.Clock.Now = first.ClosesAt;
+
+        Project revised = await rig.IssueAsync(
+            Samples.With("Closing Date", "4 August 2023"), asRevision: true, settings: new() { [ProjectChoices.ScoringField] = "Relevance 50; Motivation 50", [ProjectChoices.ScoreUseField] = "WithinRound", [ProjectChoices.ReasonField] = "They weigh the same." });
+
+        Assert.Equal([World.Officer.Actor], revised.RulesChangedBy);
+    }
+
+    [Theory]
+    [InlineData("Relevance", "Informs", "score-phase-unreadable")]
+    [InlineData("Relevance 0", "Informs", "score-phase-unreadable")]
+    [InlineData("Relevance 10; relevance 20", "Informs", "score-phase-twice")]
+    [InlineData("A 1; B 1; C 1; D 1; E 1; F 1", "Informs", "score-phases-many")]
+    [InlineData("", "WithinEconomy", "score-phases-missing")]
+    [InlineData("Relevance 10", "Everything", "score-use-unknown")]
+    public void What_reviewers_score_is_read_or_refused(string phases, string use, string code) =>
+        Assert.Equal(code, Assert.Single(ProjectChoices.Read(new Dictionary<string, string> { [ProjectChoices.ScoringField] = phases, [ProjectChoices.ScoreUseField] = use }).Refusals).Code);
 
     [Fact]
     public async Task A_revision_of_a_circulated_project_stays_circulated_and_tells_every_desk()

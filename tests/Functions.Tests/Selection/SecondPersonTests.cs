@@ -34,11 +34,36 @@ public sealed class SecondPersonTests
     public async Task Whoever_changed_the_rules_after_the_closing_cannot_approve_what_came_of_it()
     {
         SelectionRig rig = new();
-        rig.World.Projects.Add(rig.Project with { RulesChangedBy = World.Approver.Actor });
+        rig.World.Projects.Add(rig.Project with { RulesChangedBy = [World.Approver.Actor, Clerk.Actor] });
         SelectionRecord proposal = await ProposeAsync(rig, Clerk);
 
         Assert.Equal("own-rules-forbidden", await RefusedAsync(rig, proposal, World.Approver));
         Assert.Null(await RefusedAsync(rig, proposal, World.Officer));
+    }
+
+    [Fact]
+    public async Task A_list_that_other_rules_made_cannot_be_approved_until_it_is_proposed_again()
+    {
+        SelectionRig rig = new();
+        SelectionRecord proposal = await ProposeAsync(rig, World.Officer);
+        rig.World.Projects.Add(rig.Project with { Settings = new ProjectSettings { PerEconomyMaximum = 2 }, RulesChangedBy = [Clerk.Actor] });
+
+        Assert.Equal("selection-rules-changed-conflict", await RefusedAsync(rig, proposal, World.Approver));
+        Assert.Empty(await rig.World.OwedInAsync(SelectionTable.Name));
+
+        SelectionRecord again = await ProposeAsync(rig, World.Officer);
+        Assert.NotEqual(proposal.Digest, again.Digest);
+        Assert.Null(await RefusedAsync(rig, again, World.Approver));
+    }
+
+    [Fact]
+    public async Task A_change_that_decides_nothing_leaves_a_proposal_as_good_as_it_was()
+    {
+        SelectionRig rig = new();
+        SelectionRecord proposal = await ProposeAsync(rig, World.Officer);
+        rig.World.Projects.Add(rig.Project with { Version = 2, Settings = new ProjectSettings { OfferStands = TimeSpan.FromDays(3), Scoring = new ScoringPlan([new ScorePhase("Relevance", 1)], ScoreUse.Informs) } });
+
+        Assert.Null(await RefusedAsync(rig, proposal, World.Approver));
     }
 
     [Fact]
@@ -112,6 +137,23 @@ public sealed class SecondPersonTests
         Assert.False(rules.DecidesAs(rules with { OverseasPlaces = 37 }));
         Assert.False(rules.DecidesAs(rules with { HostEconomies = new HashSet<string>() }));
         Assert.False(rules.DecidesAs(SelectionRules.DeclaredBy(project with { Settings = new ProjectSettings { LocalMayFlowToOverseas = true } })));
+    }
+
+    [Fact]
+    public void Rules_have_the_same_digest_exactly_when_they_decide_alike()
+    {
+        SelectionRules rules = new(38, 12, new HashSet<string> { "japan", "indonesia" }, "seed");
+        ScoringPlan plan = new([new ScorePhase("Relevance", 60)], ScoreUse.WithinRound);
+        SelectionRules[] others =
+        [
+            rules with { OverseasPlaces = 37 }, rules with { LocalPlaces = 13 }, rules with { HostEconomies = new HashSet<string> { "japan" } }, rules with { DrawSeed = "other" },
+            rules with { PerEconomyMaximum = 3 }, rules with { PerEconomyMinimum = 3 }, rules with { OverseasMayFlowToLocal = true }, rules with { LocalMayFlowToOverseas = true },
+            rules with { Scoring = plan }, rules with { Scoring = plan with { Use = ScoreUse.WithinEconomy } }, rules with { Scoring = plan with { Phases = [new ScorePhase("Relevance", 61)] } },
+        ];
+
+        Assert.Equal(rules.ComputeDigest(), (rules with { HostEconomies = new HashSet<string> { "indonesia", "japan" } }).ComputeDigest());
+        Assert.Equal(others.Length + 1, others.Append(rules).Select(one => one.ComputeDigest()).Distinct().Count());
+        Assert.True((rules with { Scoring = plan }).DecidesAs(rules with { Scoring = new ScoringPlan([.. plan.Phases], plan.Use) }));
     }
 
     private static async Task<SelectionRecord> ProposeAsync(SelectionRig rig, Caller caller)

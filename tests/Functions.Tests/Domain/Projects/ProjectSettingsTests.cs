@@ -9,7 +9,9 @@ public sealed class ProjectSettingsTests
 {
     [Fact]
     public void Settings_read_back_from_the_store_equal_those_written() =>
-        Assert.Equal(new ProjectSettings(), JsonSerializer.Deserialize<ProjectSettings>(JsonSerializer.Serialize(new ProjectSettings(), Row.Json), Row.Json));
+        Assert.All(
+            (ProjectSettings[])[new(), new() { Scoring = new ScoringPlan([new ScorePhase("Relevance", 60)], ScoreUse.WithinRound) }],
+            settings => Assert.Equal(settings, JsonSerializer.Deserialize<ProjectSettings>(JsonSerializer.Serialize(settings, Row.Json), Row.Json)));
 
     [Fact]
     public void Whatever_is_set_otherwise_makes_other_settings()
@@ -30,6 +32,7 @@ public sealed class ProjectSettingsTests
         int number => number + 1,
         decimal number => number + 1,
         TimeSpan span => span + TimeSpan.FromHours(1),
+        ScoringPlan => new ScoringPlan([new ScorePhase("Relevance", 1)], ScoreUse.Informs),
         IReadOnlyList<int> days => (IReadOnlyList<int>)[.. days, 99],
         null => 1,
         _ => throw new InvalidOperationException($"No other value known of {value.GetType()}."),

@@ -14,8 +14,9 @@ public sealed class RoundRobinSelectionPropertyTests
             from economy in Gen.Elements(Economies)
             from rank in Gen.Choose(1, 9)
             from fails in Gen.Choose(0, 9)
-            select (economy, rank, code: fails == 0 ? "documents-missing" : null)).ListOf()
-        select list.Select((one, index) => new Candidate($"n-{index:000}", one.economy, one.rank, one.code)).ToArray();
+            from score in Gen.Choose(-4, 20)
+            select (economy, rank, code: fails == 0 ? "documents-missing" : null, score: score < 0 ? (decimal?)null : score / 2m)).ListOf()
+        select list.Select((one, index) => new Candidate($"n-{index:000}", one.economy, one.rank, one.code, one.score)).ToArray();
 
     private static readonly Gen<SelectionRules> AnyRules =
         from overseas in Gen.Choose(0, 25)
@@ -26,7 +27,10 @@ public sealed class RoundRobinSelectionPropertyTests
         from toLocal in Gen.Elements(true, false)
         from toOverseas in Gen.Elements(true, false)
         from seed in Gen.Choose(0, 1000)
-        select new SelectionRules(overseas, local, hosts.ToHashSet(), $"seed-{seed}", cap == 0 ? null : cap, least == 0 ? null : least, toLocal, toOverseas);
+        from use in Gen.Elements(Enum.GetValues<ScoreUse>())
+        select new SelectionRules(
+            overseas, local, hosts.ToHashSet(), $"seed-{seed}", cap == 0 ? null : cap, least == 0 ? null : least, toLocal, toOverseas,
+            use == ScoreUse.Informs ? null : new ScoringPlan([new ScorePhase("Relevance", 1)], use));
 
     private static readonly Gen<(SelectionRules Rules, Candidate[] Candidates, int Shuffle)> AnyCase =
         from rules in AnyRules
@@ -54,16 +58,20 @@ public sealed class RoundRobinSelectionPropertyTests
     });
 
     [Fact]
-    public void Nobody_is_passed_over_for_a_worse_ranked_nominee_of_the_same_economy() => Check((rules, candidates, _) =>
+    public void Nobody_is_passed_over_for_a_nominee_of_the_same_economy_who_stands_behind_by_score_where_it_decides_and_then_by_rank() => Check((rules, candidates, _) =>
     {
         Dictionary<string, Candidate> byId = candidates.ToDictionary(candidate => candidate.NominationId);
         foreach (IGrouping<string, SelectionDecision> economy in RoundRobinSelection.Select(rules, candidates).Decisions
             .Where(decision => decision.Kind != DecisionKind.Ineligible)
             .GroupBy(decision => decision.Economy))
         {
-            // Better kinds and lower numbers may never go to worse ranks.
-            List<int> ranks = [.. economy.OrderBy(decision => decision.Kind).ThenBy(decision => decision.Order).Select(decision => byId[decision.NominationId].Rank)];
-            Assert.Equal(ranks.Order(), ranks);
+            // Better kinds and lower numbers may never go to those behind.
+            List<(decimal, int)> standing =
+            [
+                .. economy.OrderBy(decision => decision.Kind).ThenBy(decision => decision.Order).Select(decision => byId[decision.NominationId])
+                    .Select(candidate => (rules.Scoring is { OrdersEconomies: true } ? -(candidate.Score ?? -1) : 0, candidate.Rank)),
+            ];
+            Assert.Equal(standing.Order(), standing);
         }
     });
 
