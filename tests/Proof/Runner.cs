@@ -20,6 +20,9 @@ internal sealed partial class Runner
     /// <summary>A run that takes longer hangs; it is told and left behind.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
 
+    /// <summary>What a run still has when the time is over; what takes longer does not count.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
+
     private static readonly string Folder = Path.Combine(Repository.Root, "artifacts", "proof");
 
     private readonly Lock gate = new();
@@ -56,7 +59,9 @@ internal sealed partial class Runner
         Console.WriteLine($"{scenarios.Count} scenarios, {time.TotalHours:0.##} hours, {Environment.ProcessorCount} at once. Figures go to tests/PROOF.md; interrupt and start again as you like.");
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         end.CancelAfter(time);
-        Task[] workers = [.. Enumerable.Range(0, Math.Max(1, Environment.ProcessorCount)).Select(_ => Task.Run(() => WorkAsync(end.Token), CancellationToken.None))];
+        using CancellationTokenSource late = new();
+        await using CancellationTokenRegistration over = end.Token.Register(() => late.CancelAfter(Grace));
+        Task[] workers = [.. Enumerable.Range(0, Math.Max(1, Environment.ProcessorCount)).Select(_ => Task.Run(() => WorkAsync(end.Token, late.Token), CancellationToken.None))];
         Task all = Task.WhenAll(workers);
         while (!all.IsCompleted)
         {
@@ -71,15 +76,15 @@ internal sealed partial class Runner
             }
         }
 
-        foreach (IAsyncDisposable held in scenarios.OfType<IAsyncDisposable>())
-        {
-            await held.DisposeAsync();
-        }
-
         lock (gate)
         {
             progress.Save(State);
             Report();
+        }
+
+        foreach (IAsyncDisposable held in scenarios.OfType<IAsyncDisposable>())
+        {
+            await held.DisposeAsync();
         }
 
         await all;
@@ -112,13 +117,13 @@ internal sealed partial class Runner
         return string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} cores ({model}), {memory:0} GB of memory, .NET {Environment.Version}");
     }
 
-    private async Task WorkAsync(CancellationToken end)
+    private async Task WorkAsync(CancellationToken end, CancellationToken late)
     {
         while (!end.IsCancellationRequested && Take() is { } scenario)
         {
             try
             {
-                await SliceAsync(scenario, end);
+                await SliceAsync(scenario, end, late);
             }
             finally
             {
@@ -147,7 +152,7 @@ internal sealed partial class Runner
         }
     }
 
-    private async Task SliceAsync(IFaultScenario scenario, CancellationToken end)
+    private async Task SliceAsync(IFaultScenario scenario, CancellationToken end, CancellationToken late)
     {
         ScenarioProgress mine = reached[scenario];
         Stopwatch spent = Stopwatch.StartNew();
@@ -159,7 +164,7 @@ internal sealed partial class Runner
             bool isLeftBehind = false;
             try
             {
-                finding = await Task.Run(() => scenario.RunAsync(seed, end), CancellationToken.None).WaitAsync(Longest, CancellationToken.None);
+                finding = await Task.Run(() => scenario.RunAsync(seed, end), CancellationToken.None).WaitAsync(Longest, late);
             }
             catch (TimeoutException)
             {
