@@ -124,6 +124,7 @@ param queueNames string[] = [
   'make-offers'
   'expire-offer'
   'promote-alternate'
+  'tell-participants'
   'open-survey'
   'close-survey'
 ]

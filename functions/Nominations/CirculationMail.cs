@@ -14,7 +14,9 @@ public sealed class CirculationMail(
 {
     public const string Kind = "notification-circulated";
 
-    public IReadOnlyCollection<string> Kinds { get; } = [Kind];
+    public const string Cancelled = "project-cancelled";
+
+    public IReadOnlyCollection<string> Kinds { get; } = [Kind, Cancelled];
 
     /// <summary>The project's version, and from the first hand-over on the generation of the desk's links.</summary>
     public static string VersionOf(Desk desk)
@@ -35,7 +37,7 @@ public sealed class CirculationMail(
         }
 
         Desk desk = rows.Desk;
-        if (project.State == ProjectState.Cancelled)
+        if (project.State == ProjectState.Cancelled && owed.Kind != Cancelled)
         {
             return Composition.Skip("project-cancelled");
         }
@@ -51,9 +53,26 @@ public sealed class CirculationMail(
             return Composition.Skip(DeskLetters.NobodyRegistered);
         }
 
+        if (owed.Kind == Cancelled)
+        {
+            return WriteCancelled(project, desk, contact);
+        }
+
         string link = await letters.MintAsync(desk, cancellation);
         return Write(project, desk, contact, link);
     }
+
+    private MailDraft WriteCancelled(Project project, Desk desk, Officer contact) => new(
+        contact.Email,
+        contact.Name,
+        "en",
+        $"Cancelled: {project.Code} {project.Notification.Title}",
+        new MailBody()
+            .Paragraph($"Dear {contact.Name},")
+            .Paragraph($"Project {project.Code}, \u201C{project.Notification.Title}\u201D, will not be held. {project.Reason}")
+            .Paragraph($"Nominees of {desk.EconomyName} who hold a place or an open offer are told by us. Please tell the others; nothing else needs to be done.")
+            .Link("Read the notification", $"{access.Value.BaseUrl.TrimEnd('/')}/projects/{project.Code}")
+            .Paragraph($"Questions: {organisation.Value.ContactAddress}"));
 
     private MailDraft Write(Project project, Desk desk, Officer contact, string link)
     {
@@ -63,7 +82,7 @@ public sealed class CirculationMail(
         MailBody body = new MailBody()
             .Paragraph($"Dear {contact.Name},")
             .Paragraph(isRevision
-                ? $"The notification of project {project.Code}, \u201C{notification.Title}\u201D, has been revised. This is version {desk.ProjectVersion}; please use its dates from now on."
+                ? $"The notification of project {project.Code}, \u201C{notification.Title}\u201D, has been revised{Words(project)}. This is version {desk.ProjectVersion}; please use its dates from now on. {project.Reason}"
                 : $"{organisation.Value.FullName} invites {desk.EconomyName} to nominate participants for project {project.Code}, \u201C{notification.Title}\u201D.");
         if (contact.Role == OfficerRole.Head)
         {
@@ -90,6 +109,9 @@ public sealed class CirculationMail(
             : $"Nominate by {ShortDate(desk)}: {project.Code} {notification.Title}";
         return new MailDraft(contact.Email, contact.Name, "en", subject, body);
     }
+
+    private static string Words(Project project) =>
+        project.Changed.Count == 0 ? "" : $": {string.Join(", ", project.Changed.Select(RevisionWords.Of)).ToLowerInvariant()}";
 
     private static string Dates(ProjectNotification notification) => notification.StartsOn == notification.EndsOn
         ? notification.StartsOn.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)

@@ -33,7 +33,7 @@ public sealed partial class OpenDesk(NominationTable table, IProjects projects, 
         {
             DeskRows? rows = await table.FindGateAsync(code, message.Economy, cancellation);
             Desk desk = Describe(project, entry.Economy, rows?.Desk, message.Handover);
-            if (rows?.Desk == desk)
+            if (rows?.Desk == desk || (rows is null && desk.IsCancelled))
             {
                 return;
             }
@@ -48,10 +48,8 @@ public sealed partial class OpenDesk(NominationTable table, IProjects projects, 
                 ["Generation"] = desk.Generation.ToString(CultureInfo.InvariantCulture),
                 ["ProjectVersion"] = desk.ProjectVersion.ToString(CultureInfo.InvariantCulture),
             }));
-            if (!desk.IsCancelled)
-            {
-                batch.Owe(new MailOwed(message.Project, CirculationMail.Kind, $"officer:{message.Economy}", message.Project, CirculationMail.VersionOf(desk)).ToOwed());
-            }
+            string kind = desk.IsCancelled ? CirculationMail.Cancelled : CirculationMail.Kind;
+            batch.Owe(new MailOwed(message.Project, kind, $"officer:{message.Economy}", message.Project, CirculationMail.VersionOf(desk)).ToOwed());
 
             if ((await table.CommitAsync(batch, cancellation)).IsDone)
             {

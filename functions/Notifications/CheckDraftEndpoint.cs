@@ -7,7 +7,7 @@ using Plenary.Shared;
 namespace Plenary.Notifications;
 
 /// <summary>The page on which a draft is checked and corrected field by field; its other button issues it.</summary>
-public sealed class CheckDraftEndpoint(DraftTable drafts, ImportNotification import, ProjectTable projects, Pages pages, Sessions sessions, Answers answers)
+public sealed class CheckDraftEndpoint(DraftTable drafts, ImportNotification import, IssueNotification issue, Pages pages, Sessions sessions, Answers answers)
 {
     [Function("CheckDraft")]
     [OpenTo(Audience.Secretariat)]
@@ -27,15 +27,14 @@ public sealed class CheckDraftEndpoint(DraftTable drafts, ImportNotification imp
             return Results.Redirect($"/secretariat/notifications/{id}");
         }
 
-        return await ShowAsync(draft, caller, [], 200, cancellation);
+        return await ShowAsync(draft, caller, request.ReceivedAt(), [], 200, cancellation);
     }
 
-    internal async Task<IResult> ShowAsync(NotificationDraft draft, Caller caller, IReadOnlyList<Refusal> refusals, int status, CancellationToken cancellation)
+    internal async Task<IResult> ShowAsync(NotificationDraft draft, Caller caller, DateTimeOffset now, IReadOnlyList<Refusal> refusals, int status, CancellationToken cancellation)
     {
         NotificationReading reading = await import.ReadAsync(draft.Text, draft.Corrections, cancellation);
-        Project? issued = reading.Notification is { } notification ? await projects.FindAsync(notification.Code, cancellation) : null;
-        IReadOnlyList<ClauseChange> changes = issued is null || reading.Notification is null ? [] : ClauseChanges.Between(issued.Notification, reading.Notification);
-        Dictionary<string, string> settings = new(ProjectChoices.Defaults);
+        (await issue.PrepareAsync(draft, caller, now, cancellation)).TryGet(out PreparedVersion? prepared);
+        Dictionary<string, string> settings = new(prepared?.Before is { } issued ? ProjectChoices.Write(issued) : ProjectChoices.Defaults);
         foreach ((string name, string value) in draft.Settings)
         {
             settings[name] = value;
@@ -50,7 +49,7 @@ public sealed class CheckDraftEndpoint(DraftTable drafts, ImportNotification imp
         }
 
         return await pages.ShowAsync<DraftPage, DraftModel>(
-            new DraftModel(caller, sessions.FormToken(caller), draft, reading, settings, issued, changes, all), status);
+            new DraftModel(caller, sessions.FormToken(caller), draft, reading, settings, prepared, all), status);
     }
 }
 
@@ -93,6 +92,9 @@ public sealed record DraftModel(
     NotificationDraft Draft,
     NotificationReading Reading,
     IReadOnlyDictionary<string, string> Settings,
-    Project? Issued,
-    IReadOnlyList<ClauseChange> Changes,
-    IReadOnlyList<Refusal> Errors);
+    PreparedVersion? Prepared,
+    IReadOnlyList<Refusal> Errors)
+{
+    /// <summary>The version that a revision would follow.</summary>
+    public Project? Issued => Prepared?.Before;
+}

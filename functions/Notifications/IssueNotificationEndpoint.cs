@@ -23,9 +23,9 @@ public sealed class IssueNotificationEndpoint(IssueNotification issue, DraftTabl
         IFormCollection form = await request.ReadFormAsync(cancellation);
         draft = DraftForm.Apply(draft, form);
         await drafts.SaveAsync(draft, cancellation);
-        Outcome<Project> outcome = await issue.RunAsync(id, form.Text("revision") == "yes", caller, request.ReceivedAt(), cancellation);
+        Outcome<Project> outcome = await issue.RunAsync(id, form.Text("revision") == "yes", caller, request.ReceivedAt(), cancellation, form.Text("consequences"));
         return outcome.TryGet(out Project? project)
             ? Results.Redirect($"/secretariat/projects/{project.Code}")
-            : await page.ShowAsync(draft, caller, outcome.Refusals, Answers.StatusOf(outcome.Refusals), cancellation);
+            : await page.ShowAsync(draft, caller, request.ReceivedAt(), outcome.Refusals, Answers.StatusOf(outcome.Refusals), cancellation);
     }
 }

@@ -11,7 +11,10 @@ public static class NotificationsServices
         services.AddSingleton<IProjects>(provider => provider.GetRequiredService<ProjectTable>());
         services.AddSingleton<DraftTable>();
         services.AddScoped<ImportNotification>();
+        services.AddScoped<ReadSurroundings>();
+        services.AddScoped<VersionWriter>();
         services.AddScoped<IssueNotification>();
+        services.AddScoped<CancelProject>();
         services.AddScoped<CirculateNotification>();
         services.AddScoped<HandOverDesks>();
         services.AddScoped<ShowProject>();

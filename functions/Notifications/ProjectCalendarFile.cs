@@ -5,31 +5,52 @@ using Plenary.Domain;
 namespace Plenary.Notifications;
 
 /// <summary>
-/// The sessions as iCalendar (RFC 5545), in UTC: stable ids, and a sequence that goes up with every version, so that a calendar
-/// which took an earlier file moves the entries instead of doubling them.
+/// The sessions as iCalendar (RFC 5545), in UTC: stable ids, and a sequence that goes up whenever they are moved, changed or cancelled, so that a
+/// calendar which took an earlier file moves the entries instead of doubling them.
 /// </summary>
 public static class ProjectCalendarFile
 {
+    /// <summary>What is held. Sessions that an earlier version had are in it as cancelled, and so are all of a cancelled project.</summary>
     public static string Write(Project project)
     {
         ArgumentNullException.ThrowIfNull(project);
+        bool isHeld = project.State != ProjectState.Cancelled;
+        return Write(project, "PUBLISH", null, project.CalendarSequence,
+            project.Sessions.Select(session => (session, isHeld)).Concat(project.DroppedSessions.Select(session => (session, false))));
+    }
+
+    /// <summary>Takes sessions out of somebody's calendar again.</summary>
+    /// <param name="organizer">An address: a cancellation counts only from whoever invited.</param>
+    public static string WriteCancelled(Project project, IEnumerable<ProjectSession> sessions, string organizer, int sequence)
+    {
+        ArgumentNullException.ThrowIfNull(project);
+        return Write(project, "CANCEL", organizer, sequence, sessions.Select(session => (session, false)));
+    }
+
+    private static string Write(Project project, string method, string? organizer, int sequence, IEnumerable<(ProjectSession Session, bool IsHeld)> sessions)
+    {
         StringBuilder file = new();
         Line(file, "BEGIN:VCALENDAR");
         Line(file, "VERSION:2.0");
         Line(file, "PRODID:-//Plenary//Sessions//EN");
         Line(file, "CALSCALE:GREGORIAN");
-        Line(file, "METHOD:PUBLISH");
-        foreach (ProjectSession session in project.Sessions)
+        Line(file, $"METHOD:{method}");
+        foreach ((ProjectSession session, bool isHeld) in sessions)
         {
             Line(file, "BEGIN:VEVENT");
             Line(file, string.Create(CultureInfo.InvariantCulture, $"UID:{project.Code}-session-{session.Number}@plenary"));
-            Line(file, string.Create(CultureInfo.InvariantCulture, $"SEQUENCE:{project.Version - 1}"));
+            Line(file, string.Create(CultureInfo.InvariantCulture, $"SEQUENCE:{sequence}"));
             Line(file, $"DTSTAMP:{Instant(project.IssuedAt)}");
             Line(file, $"DTSTART:{Instant(session.StartsAt)}");
             Line(file, $"DTEND:{Instant(session.EndsAt)}");
             Line(file, $"SUMMARY:{Escape($"{project.Notification.Title} – {session.Name}")}");
             Line(file, $"LOCATION:{Escape(project.Notification.Venues.Count == 0 ? project.Notification.Modality.AsWritten : string.Join(", ", project.Notification.Venues))}");
-            Line(file, project.State == ProjectState.Cancelled ? "STATUS:CANCELLED" : "STATUS:CONFIRMED");
+            if (organizer is not null)
+            {
+                Line(file, $"ORGANIZER:mailto:{organizer}");
+            }
+
+            Line(file, isHeld ? "STATUS:CONFIRMED" : "STATUS:CANCELLED");
             Line(file, "END:VEVENT");
         }
 

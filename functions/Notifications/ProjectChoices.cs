@@ -5,7 +5,7 @@ namespace Plenary.Notifications;
 
 /// <summary>What an officer sets for a project beside its notification: read from form fields, all problems at once.</summary>
 public sealed record ProjectChoices(
-    ProjectSettings Settings, TimeOnly SessionsFrom, TimeOnly SessionsUntil, string? Reason)
+    ProjectSettings Settings, TimeOnly SessionsFrom, TimeOnly SessionsUntil, string? Reason, bool Reopens = false)
 {
     public const string ClosingField = "closingPolicy";
     public const string FromField = "sessionsFrom";
@@ -25,6 +25,7 @@ public sealed record ProjectChoices(
     public const string StartReminderField = "startReminders";
     public const string SurveyReminderField = "surveyReminders";
     public const string ReasonField = "reason";
+    public const string ReopenField = "reopen";
 
     /// <summary>Shown before an officer has chosen; nothing is taken that was not shown.</summary>
     public static IReadOnlyDictionary<string, string> Defaults { get; } = new Dictionary<string, string>
@@ -47,12 +48,56 @@ public sealed record ProjectChoices(
         [StartReminderField] = "-7, -1",
         [SurveyReminderField] = "1, 4, 8",
         [ReasonField] = "",
+        [ReopenField] = "no",
     };
 
-    public static Outcome<ProjectChoices> Read(IReadOnlyDictionary<string, string> fields)
+    /// <summary>What an issued project has chosen, as the fields of the form: where a revision begins.</summary>
+    public static IReadOnlyDictionary<string, string> Write(Project project)
+    {
+        ArgumentNullException.ThrowIfNull(project);
+        ProjectSettings settings = project.Settings;
+        ProjectSession first = project.Sessions[0];
+        return new Dictionary<string, string>(Defaults)
+        {
+            [ClosingField] = settings.Closing.ToString(),
+            [FromField] = ClockOf(first.StartsAt),
+            [UntilField] = ClockOf(first.EndsAt),
+            [CapField] = settings.PerEconomyMaximum is { } cap ? Digits(cap) : "",
+            [LeastField] = settings.PerEconomyMinimum is { } least ? Digits(least) : "",
+            [FlowField] = (settings.LocalMayFlowToOverseas, settings.OverseasMayFlowToLocal) switch
+            {
+                (true, true) => "both",
+                (true, false) => "local-to-overseas",
+                (false, true) => "overseas-to-local",
+                _ => "none",
+            },
+            [OfferDaysField] = Digits((int)settings.OfferStands.TotalDays),
+            [OfferCountField] = settings.OffersCountWorkingDays ? "working-days" : "all-days",
+            [ScoringField] = settings.Scoring.WritePhases(),
+            [ScoreUseField] = settings.Scoring.Use.ToString(),
+            [DocumentsField] = Digits(settings.RequiredDocuments),
+            [MinimumField] = Digits((int)settings.CertificateMinimum),
+            [SurveyDaysField] = Digits((int)settings.SurveyOpen.TotalDays),
+            [ClosingReminderField] = List(settings.ClosingReminderDays),
+            [OfferReminderField] = List(settings.OfferReminderDays),
+            [StartReminderField] = List(settings.StartReminderDays),
+            [SurveyReminderField] = List(settings.SurveyReminderDays),
+        };
+
+        string ClockOf(DateTimeOffset instant) =>
+            TimeZoneInfo.ConvertTime(instant, TimeZoneInfo.FindSystemTimeZoneById(project.HostZone)).ToString("HH:mm", CultureInfo.InvariantCulture);
+
+        static string Digits(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+        static string List(IReadOnlyList<int> days) => string.Join(", ", days.Select(Digits));
+    }
+
+    /// <param name="before">What a revision follows: whatever the form does not mention stays as it is there. Null for a first version.</param>
+    public static Outcome<ProjectChoices> Read(IReadOnlyDictionary<string, string> fields, Project? before = null)
     {
         List<Refusal> refusals = [];
-        string Text(string name) => fields.TryGetValue(name, out string? text) ? text.Trim() : Defaults[name];
+        IReadOnlyDictionary<string, string> unsaid = before is null ? Defaults : Write(before);
+        string Text(string name) => fields.TryGetValue(name, out string? text) ? text.Trim() : unsaid[name];
 
         if (!ClosingPolicy.TryParse(Text(ClosingField), out ClosingPolicy? closing))
         {
@@ -108,7 +153,7 @@ public sealed record ProjectChoices(
 
         string reason = Text(ReasonField);
         return new ProjectChoices(
-            new ProjectSettings
+            (before?.Settings ?? new ProjectSettings()) with
             {
                 Closing = closing,
                 PerEconomyMaximum = cap,
@@ -128,7 +173,8 @@ public sealed record ProjectChoices(
             },
             from,
             until,
-            reason.Length == 0 ? null : reason);
+            reason.Length == 0 ? null : reason,
+            Text(ReopenField) == "yes");
 
         TimeOnly Time(string name)
         {

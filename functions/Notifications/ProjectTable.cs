@@ -12,7 +12,11 @@ public sealed record ProjectVersion(
     string SourceText,
     ProjectNotification Notification,
     IReadOnlyList<ClauseChange> Changes,
-    string? Reason);
+    string? Reason)
+{
+    /// <summary>What the changes mean to those concerned; empty for a first version, and where only words differ.</summary>
+    public IReadOnlyList<RevisionKind> Kinds { get; init; } = [];
+}
 
 /// <summary>
 /// Issued projects: a partition each, holding the head (what the project is now), every version, the audit trail and the outbox.

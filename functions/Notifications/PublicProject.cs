@@ -73,7 +73,7 @@ public sealed record PublicProject(
             text.Outcomes,
             text.Qualifications,
             project.Sessions,
-            [.. view.Versions.Select(version => new PublicRevision(version.Number, version.IssuedAt, version.Reason, version.Changes))],
+            [.. view.Versions.Select(version => new PublicRevision(version.Number, version.IssuedAt, version.Reason, version.Changes, version.Kinds))],
             PublicSelectionRule.Of(project));
 
         IReadOnlyList<PublicEconomy> Named(IReadOnlyList<string> ids) => [.. ids.Select(id => new PublicEconomy(id, view.NameOf(id)))];
@@ -82,7 +82,7 @@ public sealed record PublicProject(
 
 public sealed record PublicEconomy(string Id, string Name);
 
-public sealed record PublicRevision(int Version, DateTimeOffset IssuedAt, string? Reason, IReadOnlyList<ClauseChange> Changes);
+public sealed record PublicRevision(int Version, DateTimeOffset IssuedAt, string? Reason, IReadOnlyList<ClauseChange> Changes, IReadOnlyList<RevisionKind> Kinds);
 
 /// <summary>What decides the selection, declared before nominations close.</summary>
 /// <param name="Seed">Of the draw that orders economies within a round.</param>

@@ -5,11 +5,12 @@ namespace Plenary.Notifications;
 /// <summary>What stands in the way of issuing beyond the notification's own text: instants, and warnings nobody has answered.</summary>
 public static class PublishRules
 {
-    public static IEnumerable<Refusal> Check(Project project, ProjectChoices choices, IReadOnlyList<Economy> economies, DateTimeOffset now)
+    /// <param name="isClosingKept">See <see cref="Revision.IsClosingKept"/>.</param>
+    public static IEnumerable<Refusal> Check(Project project, ProjectChoices choices, IReadOnlyList<Economy> economies, bool isClosingKept, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(project);
         ArgumentNullException.ThrowIfNull(choices);
-        if (project.ClosesAt <= now)
+        if (project.ClosesAt <= now && !isClosingKept)
         {
             yield return new Refusal(
                 "closing-past",
@@ -27,7 +28,7 @@ public static class PublishRules
                 "Close earlier, or begin later.");
         }
 
-        PublishFindings findings = PublishChecks.Check(project.Notification, ProjectCalendar.DateIn(now, project.HostZone), economies);
+        PublishFindings findings = PublishChecks.Check(project.Notification, ProjectCalendar.DateIn(now, project.HostZone), economies, isClosingKept: isClosingKept);
         foreach (Refusal refusal in findings.Refusals)
         {
             yield return refusal;

@@ -54,6 +54,11 @@ public sealed class ApproveSelection(IProjects projects, SelectionTable selectio
             return new Refusal("project-not-found", "There is no such project.");
         }
 
+        if (project.State == ProjectState.Cancelled)
+        {
+            return new Refusal("project-cancelled-already", "This project has been cancelled.");
+        }
+
         if (WhyNot(caller, record, project) is { } refusal)
         {
             return refusal;

@@ -10,6 +10,10 @@ public sealed record Participant(string Economy, string NominationId, string Nam
     public string Candidate => CandidateId.Of(Economy, NominationId);
 }
 
+/// <summary>An offer as other slices see it.</summary>
+/// <param name="Candidate">As links and mails name the person.</param>
+public sealed record OfferStanding(string Economy, string Candidate, OfferState State, DateTimeOffset ExpiresAt);
+
 /// <summary>What the selection came to, for every slice to read.</summary>
 public interface ISelections
 {
@@ -18,6 +22,9 @@ public interface ISelections
 
     /// <summary>How many were selected by the approved list; null before approval.</summary>
     Task<int?> CountSelectedAsync(ProjectCode code, CancellationToken cancellation);
+
+    /// <summary>Every offer ever made.</summary>
+    Task<IReadOnlyList<OfferStanding>> ListOffersAsync(ProjectCode code, CancellationToken cancellation);
 
     Task<IReadOnlyDictionary<OfferState, int>> CountOffersAsync(ProjectCode code, CancellationToken cancellation);
 }

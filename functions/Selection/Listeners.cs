@@ -1,4 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
+using Plenary.Notifications;
 using Plenary.Shared;
 
 namespace Plenary.Selection;
@@ -22,4 +23,11 @@ public sealed class PlaceFreedListener(PromoteAlternate promoteAlternate)
     [Function("PromoteAlternate")]
     public Task Run([ServiceBusTrigger(Queues.PromoteAlternate, Connection = Queues.Connection)] string message, CancellationToken cancellation) =>
         promoteAlternate.RunAsync(Envelope.Read<PlaceFreed>(message), cancellation);
+}
+
+public sealed class ProjectRevisedListener(TellParticipants tellParticipants)
+{
+    [Function("TellParticipants")]
+    public Task Run([ServiceBusTrigger(Queues.TellParticipants, Connection = Queues.Connection)] string message, CancellationToken cancellation) =>
+        tellParticipants.RunAsync(Envelope.Read<ProjectRevised>(message), cancellation);
 }

@@ -47,19 +47,25 @@ public sealed class OfferWriter(SelectionTable selections, IRegistry registry, I
                 ["cause"] = cause,
             }))
             .Owe(
-                new MailOwed(code, SelectionMails.OfferMade, $"nominee:{decision.NominationId}", decision.NominationId, version).ToOwed(),
-                new Owed(
-                    Queues.ExpireOffer,
-                    $"expire-{code}-{Keys.Escape(decision.NominationId)}-{version}",
-                    Envelope.Write(new OfferDue(code, decision.NominationId, record.Number, offer.ExpiresAt.UtcTicks)),
-                    offer.ExpiresAt))
-            .Owe(ReminderDue.Plan(code, Ladders.Offer, decision.NominationId, project.Settings.OfferReminderDays, offer.ExpiresAt, now));
+                new MailOwed(code, SelectionMails.OfferMade, $"nominee:{decision.NominationId}", decision.NominationId, version).ToOwed())
+            .Owe(Term(project, record, offer, now));
         return await decisions.CommitAsync(selections.Table, batch, now, cancellation);
+    }
+
+    /// <summary>Settles or shortens an offer because the project changed.</summary>
+    public Task<CommitResult> SettleAsync(
+        Project project, Row row, OfferRecord before, Offer after, AuditEntry entry, IEnumerable<MailOwed> mails, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(project);
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        ArgumentNullException.ThrowIfNull(entry);
+        return SettleAsync(project.Code, row, before, after, entry, mails, cancellation, after.ExpiresAt == before.Offer.ExpiresAt ? [] : Term(project, before, after, entry.At));
     }
 
     /// <summary>Settles an offer; a place that falls free goes with it, and its successor is owed.</summary>
     public async Task<CommitResult> SettleAsync(
-        ProjectCode code, Row row, OfferRecord before, Offer after, AuditEntry entry, IEnumerable<MailOwed> mails, CancellationToken cancellation)
+        ProjectCode code, Row row, OfferRecord before, Offer after, AuditEntry entry, IEnumerable<MailOwed> mails, CancellationToken cancellation, IEnumerable<Owed>? term = null)
     {
         ArgumentNullException.ThrowIfNull(row);
         ArgumentNullException.ThrowIfNull(before);
@@ -68,7 +74,8 @@ public sealed class OfferWriter(SelectionTable selections, IRegistry registry, I
         Batch batch = new Batch(SelectionTable.PartitionOf(code))
             .Replace(row.With(before with { Offer = after }, ("State", after.State.ToString())))
             .Audit(entry)
-            .Owe(mails.Select(mail => mail.ToOwed()));
+            .Owe(mails.Select(mail => mail.ToOwed()))
+            .Owe(term ?? []);
         if (before.Offer.HoldsPlace && !after.HoldsPlace)
         {
             RowKey key = SelectionTable.PlaceOf(code, before.Offer.Place);
@@ -84,5 +91,18 @@ public sealed class OfferWriter(SelectionTable selections, IRegistry registry, I
         }
 
         return await decisions.CommitAsync(selections.Table, batch, entry.At, cancellation);
+    }
+
+    /// <summary>Expiry and reminders of an open offer.</summary>
+    private static IEnumerable<Owed> Term(Project project, OfferRecord record, Offer offer, DateTimeOffset now)
+    {
+        string code = project.Code.ToString();
+        string candidate = CandidateId.Of(record.Economy, record.NominationId);
+        Owed expiry = new(
+            Queues.ExpireOffer,
+            string.Create(CultureInfo.InvariantCulture, $"expire-{code}-{Keys.Escape(candidate)}-{record.Number}-{offer.ExpiresAt.UtcTicks}"),
+            Envelope.Write(new OfferDue(code, candidate, record.Number, offer.ExpiresAt.UtcTicks)),
+            offer.ExpiresAt);
+        return ReminderDue.Plan(code, Ladders.Offer, candidate, project.Settings.OfferReminderDays, offer.ExpiresAt, now).Prepend(expiry);
     }
 }

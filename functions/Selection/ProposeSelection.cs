@@ -20,6 +20,11 @@ public sealed class ProposeSelection(IProjects projects, INominations nomination
             return new Refusal("project-not-found", "There is no such project.");
         }
 
+        if (project.State == ProjectState.Cancelled)
+        {
+            return new Refusal("project-cancelled-already", "This project has been cancelled.");
+        }
+
         if (now < project.ClosesAt)
         {
             return new Refusal("nominations-still-open", $"Nominations are open until {ProjectCalendar.LastMoment(project.ClosesAt, project.HostZone)}.", Remedy: "Select after that.");

@@ -31,6 +31,10 @@ public sealed class ReadSelections(SelectionTable selections, INominations nomin
             ? record.Overseas.Selected + record.Local.Selected
             : null;
 
+    public async Task<IReadOnlyList<OfferStanding>> ListOffersAsync(ProjectCode code, CancellationToken cancellation) =>
+        [.. (await selections.ListOffersAsync(code, cancellation)).Select(record =>
+            new OfferStanding(record.Economy, CandidateId.Of(record.Economy, record.NominationId), record.Offer.State, record.Offer.ExpiresAt))];
+
     public async Task<IReadOnlyDictionary<OfferState, int>> CountOffersAsync(ProjectCode code, CancellationToken cancellation) =>
         (await selections.ListOffersAsync(code, cancellation)).CountBy(record => record.Offer.State).ToDictionary(pair => pair.Key, pair => pair.Value);
 }

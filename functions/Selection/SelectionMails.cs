@@ -1,15 +1,17 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
 using Plenary.Access;
 using Plenary.Domain;
 using Plenary.Mail;
 using Plenary.Nominations;
 using Plenary.Notifications;
+using Plenary.Shared;
 
 namespace Plenary.Selection;
 
 /// <summary>The mails of selection and offers, composed from the state of the moment they leave.</summary>
 public sealed class SelectionMails(
-    IProjects projects, INominations nominations, SelectionTable selections, IRegistry registry, ILinks links, IOptions<AccessOptions> access) : IComposeMail
+    IProjects projects, INominations nominations, SelectionTable selections, IRegistry registry, ILinks links, IOptions<AccessOptions> access, IOptions<OrganisationOptions> organisation) : IComposeMail
 {
     public const string OfferMade = "offer-made";
     public const string OfferReminder = "offer-reminder";
@@ -17,8 +19,13 @@ public sealed class SelectionMails(
     public const string OfferReceipt = "offer-receipt";
     public const string Result = "selection-result";
     public const string StartReminder = "start-reminder";
+    public const string ParticipationChanged = "participation-changed";
+    public const string OfferChanged = "offer-changed";
+    public const string ParticipationCancelled = "participation-cancelled";
+    public const string OfferVoided = "offer-voided";
 
-    public IReadOnlyCollection<string> Kinds { get; } = [OfferMade, OfferReminder, OfferAnswered, OfferReceipt, Result, StartReminder];
+    public IReadOnlyCollection<string> Kinds { get; } =
+        [OfferMade, OfferReminder, OfferAnswered, OfferReceipt, Result, StartReminder, ParticipationChanged, OfferChanged, ParticipationCancelled, OfferVoided];
 
     public async Task<Composition> ComposeAsync(MailOwed owed, DateTimeOffset now, CancellationToken cancellation)
     {
@@ -38,7 +45,7 @@ public sealed class SelectionMails(
             return Composition.Skip("project-gone");
         }
 
-        if (project.State == ProjectState.Cancelled)
+        if (project.State == ProjectState.Cancelled && owed.Kind is not (ParticipationCancelled or OfferVoided))
         {
             return Composition.Skip("project-cancelled");
         }
@@ -63,6 +70,14 @@ public sealed class SelectionMails(
             OfferAnswered => ComposeAnswered(project, record, nomination, entry, now),
             StartReminder when record.Offer.State != OfferState.Accepted || now >= project.StartsAt => Composition.Skip("no-longer-coming"),
             StartReminder => ComposeStart(project, nomination, zone),
+            ParticipationCancelled or OfferVoided => ComposeCancelled(project, nomination, owed.Kind == ParticipationCancelled),
+
+            // A later change owes a mail of its own, which says everything this one would.
+            ParticipationChanged or OfferChanged when owed.Version != project.CalendarSequence.ToString(CultureInfo.InvariantCulture) => Composition.Skip("superseded"),
+            ParticipationChanged when record.Offer.State != OfferState.Accepted => Composition.Skip("no-longer-coming"),
+            ParticipationChanged => ComposeChanged(project, nomination, zone),
+            OfferChanged when !record.Offer.IsOpenAt(now) => Composition.Skip("already-answered"),
+            OfferChanged => ComposeOfferChanged(project, record, nomination, zone, await MintAsync(project, record, cancellation)),
             _ => throw new InvalidOperationException($"Unknown mail {owed.Kind}."),
         };
     }
@@ -73,6 +88,7 @@ public sealed class SelectionMails(
         OfferState.Declined => "declined the place",
         OfferState.Expired => "did not answer in time; the place went on",
         OfferState.Withdrawn => "gave the place back",
+        OfferState.Voided => "was told that the project is cancelled",
         _ => "has not answered yet",
     };
 
@@ -84,7 +100,7 @@ public sealed class SelectionMails(
         _ => "not eligible",
     };
 
-    private static MailDraft ComposeReceipt(Project project, OfferRecord record, Nomination nomination, string zone)
+    private MailDraft ComposeReceipt(Project project, OfferRecord record, Nomination nomination, string zone)
     {
         MailBody body = new MailBody().Paragraph($"Dear {nomination.Name},");
         string subject;
@@ -109,9 +125,15 @@ public sealed class SelectionMails(
 
         return new MailDraft(nomination.Email, nomination.Name, "en", subject, body)
         {
-            Attachments = record.Offer.State == OfferState.Accepted
-                ? [new Infra.Mail.MailAttachment($"{project.Code}.ics", "text/calendar; method=PUBLISH", System.Text.Encoding.UTF8.GetBytes(ProjectCalendarFile.Write(project)))]
-                : [],
+            Attachments = record.Offer.State switch
+            {
+                OfferState.Accepted => [Calendar($"{project.Code}.ics", "PUBLISH", ProjectCalendarFile.Write(project))],
+
+                // Above what the invitation said, so that no calendar takes the older file for the newer.
+                OfferState.Withdrawn =>
+                    [Calendar($"{project.Code}.ics", "CANCEL", ProjectCalendarFile.WriteCancelled(project, project.Sessions, organisation.Value.ContactAddress, project.CalendarSequence + 1))],
+                _ => [],
+            },
         };
     }
 
@@ -130,8 +152,72 @@ public sealed class SelectionMails(
             new MailBody()
                 .Paragraph($"Dear {officer.Name},")
                 .Paragraph($"Your nominee in “{project.Notification.Title}” ({project.Code}) {Words(record.Offer.State)}.")
-                .Facts(("Nominee", nomination.Name), ("Reference", nomination.Reference), ("Rank", nomination.Rank.ToString(System.Globalization.CultureInfo.InvariantCulture))));
+                .Facts(("Nominee", nomination.Name), ("Reference", nomination.Reference), ("Rank", nomination.Rank.ToString(CultureInfo.InvariantCulture))));
     }
+
+    private static string WhatHappened(Project project) =>
+        $"has been changed{(project.Changed.Count == 0 ? "" : $": {string.Join(", ", project.Changed.Select(RevisionWords.Of)).ToLowerInvariant()}")}. {project.Reason}";
+
+    private static MailBody Held(MailBody body, Project project, string zone) => body
+        .Facts(
+            ("Held", ClauseChanges.Span(project.Notification.StartsOn, project.Notification.EndsOn)),
+            ("Where", project.Notification.Venues.Count == 0 ? project.Notification.Modality.AsWritten : $"{string.Join(", ", project.Notification.Venues)} ({project.Notification.Modality.AsWritten})"))
+        .Heading("Sessions")
+        .List(project.Sessions.Select(session => $"{session.Name}: {ProjectCalendar.InZone(session.StartsAt, zone)}"));
+
+    private MailDraft ComposeChanged(Project project, Nomination nomination, string zone)
+    {
+        MailBody body = new MailBody()
+            .Paragraph($"Dear {nomination.Name},")
+            .Paragraph($"“{project.Notification.Title}” ({project.Code}), in which you hold a place, {WhatHappened(project)}")
+            .Paragraph("Your place stays yours. The attached calendar file moves the entries that you may have taken over before.");
+        return new MailDraft(
+            nomination.Email,
+            nomination.Name,
+            "en",
+            $"Changed: {project.Notification.Title}",
+            Held(body, project, zone).Paragraph("If you cannot come on these terms, open the link in the offer again and give the place back as soon as you know."))
+        {
+            Attachments =
+            [
+                Calendar($"{project.Code}.ics", "PUBLISH", ProjectCalendarFile.Write(project)),
+                .. project.DroppedSessions.Count == 0 ? [] : new[]
+                {
+                    Calendar($"{project.Code}-cancelled.ics", "CANCEL", ProjectCalendarFile.WriteCancelled(project, project.DroppedSessions, organisation.Value.ContactAddress, project.CalendarSequence)),
+                },
+            ],
+        };
+    }
+
+    private static MailDraft ComposeOfferChanged(Project project, OfferRecord record, Nomination nomination, string zone, string address)
+    {
+        MailBody body = new MailBody()
+            .Paragraph($"Dear {nomination.Name},")
+            .Paragraph($"“{project.Notification.Title}” ({project.Code}), in which a place is offered to you, {WhatHappened(project)}")
+            .Facts(("Answer until", ProjectCalendar.LastMoment(record.Offer.ExpiresAt, zone)));
+        return new MailDraft(
+            nomination.Email, nomination.Name, "en", $"Changed, please answer: {project.Notification.Title}", Held(body, project, zone).Link("Accept or decline the place", address));
+    }
+
+    private MailDraft ComposeCancelled(Project project, Nomination nomination, bool heldPlace) => new(
+        nomination.Email,
+        nomination.Name,
+        "en",
+        $"Cancelled: {project.Notification.Title}",
+        new MailBody()
+            .Paragraph($"Dear {nomination.Name},")
+            .Paragraph($"“{project.Notification.Title}” ({project.Code}) will not be held. {project.Reason}")
+            .Paragraph(heldPlace
+                ? "You held a place in it. The attached calendar file takes the sessions out of your calendar."
+                : "The place that was offered to you falls away with it; you need not answer."))
+    {
+        Attachments = heldPlace
+            ? [Calendar($"{project.Code}.ics", "CANCEL", ProjectCalendarFile.WriteCancelled(project, project.Sessions, organisation.Value.ContactAddress, project.CalendarSequence))]
+            : [],
+    };
+
+    private static Infra.Mail.MailAttachment Calendar(string name, string method, string file) =>
+        new(name, $"text/calendar; method={method}", System.Text.Encoding.UTF8.GetBytes(file));
 
     private static MailDraft ComposeStart(Project project, Nomination nomination, string zone) => new(
         nomination.Email,
@@ -178,10 +264,12 @@ public sealed class SelectionMails(
 
     private async Task<Composition> ComposeOfferAsync(Project project, OfferRecord record, Nomination nomination, string zone, bool isReminder, CancellationToken cancellation)
     {
-        string address = await links.MintAsync(
-            new Link(LinkPurpose.Offer, project.Code.ToString(), CandidateId.Of(record.Economy, record.NominationId), record.Number, project.EndsAt), cancellation);
+        string address = await MintAsync(project, record, cancellation);
         return WriteOffer(project, nomination, record.Offer.ExpiresAt, zone, address, isReminder);
     }
+
+    private Task<string> MintAsync(Project project, OfferRecord record, CancellationToken cancellation) => links.MintAsync(
+        new Link(LinkPurpose.Offer, project.Code.ToString(), CandidateId.Of(record.Economy, record.NominationId), record.Number, project.EndsAt), cancellation);
 
     private async Task<Composition> ComposeResultAsync(Project project, MailOwed owed, RegistryEntry? entry, DateTimeOffset now, CancellationToken cancellation)
     {

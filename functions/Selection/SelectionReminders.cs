@@ -41,7 +41,7 @@ public sealed class StartReminders(IProjects projects, ISelections selections) :
     {
         ArgumentNullException.ThrowIfNull(step);
         ProjectCode code = ProjectCode.Parse(step.Project);
-        if (await projects.FindAsync(code, cancellation) is not { } project || project.StartsAt.UtcTicks != step.AnchorTicks)
+        if (await projects.FindAsync(code, cancellation) is not { State: not ProjectState.Cancelled } project || project.StartsAt.UtcTicks != step.AnchorTicks)
         {
             return Reminding.Skip("anchor-moved");
         }

@@ -21,6 +21,7 @@ public static class SelectionServices
         services.AddScoped<AnswerOffer>();
         services.AddScoped<ExpireOffer>();
         services.AddScoped<PromoteAlternate>();
+        services.AddScoped<TellParticipants>();
         services.AddScoped<IComposeMail, SelectionMails>();
         services.AddScoped<IRemind, OfferReminders>();
         services.AddScoped<IRemind, StartReminders>();

@@ -14,6 +14,7 @@ public static class Queues
     public const string MakeOffers = "make-offers";
     public const string ExpireOffer = "expire-offer";
     public const string PromoteAlternate = "promote-alternate";
+    public const string TellParticipants = "tell-participants";
     public const string OpenSurvey = "open-survey";
     public const string CloseSurvey = "close-survey";
 
@@ -22,7 +23,7 @@ public static class Queues
 
     public static IReadOnlyList<string> All { get; } =
         [
-            RelayOutbox, OpenDesk, HandOverDesks, SettleDocument, CloseNominations, SendReminder, SendMail, IndexPeople, MakeOffers, ExpireOffer, PromoteAlternate, OpenSurvey,
-            CloseSurvey,
+            RelayOutbox, OpenDesk, HandOverDesks, SettleDocument, CloseNominations, SendReminder, SendMail, IndexPeople, MakeOffers, ExpireOffer, PromoteAlternate, TellParticipants,
+            OpenSurvey, CloseSurvey,
         ];
 }

@@ -115,6 +115,7 @@ public sealed class Walk
         await seat.GoAsync($"/secretariat/projects/{Project}").PressAsync("Circulate");
         await stage.App.SettleAsync();
         await seat.GoAsync($"/secretariat/projects/{Project}").LookAsync("secretariat's project, circulated");
+        await seat.GoAsync($"/secretariat/projects/{Project}/cancel").LookAsync("cancelling, what would follow").PressAsync("Cancel the project").LookAsync("cancelling, without a reason");
         await seat.GoAsync($"/secretariat/projects/{Project}/selection").LookAsync("selection, before the closing");
         await seat.GoAsync($"/secretariat/projects/{Project}/attendance").LookAsync("attendance, nobody");
         await seat.GoAsync($"/secretariat/projects/{Project}/outcome").LookAsync("outcome, before anything happened");

@@ -110,7 +110,8 @@ internal sealed class NotificationReader(IReadOnlyList<Economy> economies, Func<
         draft.Signatory = works[NotificationFields.Signatory].Line();
         draft.SignatoryTitle = works[NotificationFields.SignatoryTitle].Line();
 
-        foreach (Refusal refusal in ScheduleRules.Check(draft.IssuedOn, draft.ClosingOn, draft.StartsOn, draft.EndsOn))
+        // Whether the date of issue may come after the closing depends on what was issued before, which only publishing knows.
+        foreach (Refusal refusal in ScheduleRules.Check(issuedOn: null, draft.ClosingOn, draft.StartsOn, draft.EndsOn))
         {
             works[refusal.Field ?? NotificationFields.Timing].Refuse(refusal.Code, refusal.Reason, refusal.Remedy);
         }

@@ -34,11 +34,12 @@ public static class PublishChecks
     /// <param name="today">The date in the secretariat's zone; null leaves out what depends on it.</param>
     /// <param name="economies">The registry, inactive economies included; null leaves out whether economies are known and active.</param>
     /// <param name="leadTimes">Null for the defaults.</param>
+    /// <param name="isClosingKept">A revision leaves a closing that has passed as it was: nothing is asked of it any more.</param>
     public static PublishFindings Check(
-        ProjectNotification notification, DateOnly? today, IReadOnlyList<Economy>? economies = null, LeadTimes? leadTimes = null)
+        ProjectNotification notification, DateOnly? today, IReadOnlyList<Economy>? economies = null, LeadTimes? leadTimes = null, bool isClosingKept = false)
     {
         ArgumentNullException.ThrowIfNull(notification);
-        List<Refusal> refusals = [.. ScheduleRules.Check(notification.IssuedOn, notification.ClosingOn, notification.StartsOn, notification.EndsOn)];
+        List<Refusal> refusals = [.. ScheduleRules.Check(isClosingKept ? null : notification.IssuedOn, notification.ClosingOn, notification.StartsOn, notification.EndsOn)];
         List<PublishWarning> warnings = [];
 
         CheckPlaces(notification, refusals, warnings);
@@ -48,8 +49,8 @@ public static class PublishChecks
         }
 
         CheckTexts(notification, refusals);
-        CheckToday(notification, today, refusals, warnings);
-        if (!refusals.Any(static refusal => refusal.Field is NotificationFields.ClosingOn or NotificationFields.Timing))
+        CheckToday(notification, today, isClosingKept, refusals, warnings);
+        if (!isClosingKept && !refusals.Any(static refusal => refusal.Field is NotificationFields.ClosingOn or NotificationFields.Timing))
         {
             CheckLeadTimes(notification, today, leadTimes ?? LeadTimes.Default, warnings);
         }
@@ -143,9 +144,9 @@ public static class PublishChecks
         }
     }
 
-    private static void CheckToday(ProjectNotification notification, DateOnly? today, List<Refusal> refusals, List<PublishWarning> warnings)
+    private static void CheckToday(ProjectNotification notification, DateOnly? today, bool isClosingKept, List<Refusal> refusals, List<PublishWarning> warnings)
     {
-        if (today > notification.ClosingOn)
+        if (today > notification.ClosingOn && !isClosingKept)
         {
             refusals.Add(new Refusal(
                 "closing-past",

@@ -8,6 +8,9 @@ public enum OfferState
     Declined,
     Expired,
     Withdrawn,
+
+    /// <summary>Open when the project was cancelled.</summary>
+    Voided,
 }
 
 /// <summary>A place offered to a nominee. Each change makes a new value; the place is held while the offer is made or accepted.</summary>
@@ -73,6 +76,14 @@ public sealed record Offer(
     public Outcome<Offer> Withdraw(DateTimeOffset now, string? note = null) =>
         HoldsPlace ? this with { State = OfferState.Withdrawn, SettledAt = now, Note = note } : WhySettled();
 
+    /// <summary>Ends an open offer because the project is cancelled.</summary>
+    public Outcome<Offer> Void(DateTimeOffset now) =>
+        State == OfferState.Made ? this with { State = OfferState.Voided, SettledAt = now } : WhySettled();
+
+    /// <summary>Ends an open offer at an earlier instant: nobody may answer when the project has begun.</summary>
+    public Outcome<Offer> Shorten(DateTimeOffset expiresAt) =>
+        State == OfferState.Made ? this with { ExpiresAt = expiresAt < ExpiresAt ? expiresAt : ExpiresAt } : WhySettled();
+
     private Refusal? WhyNotAnswerable(DateTimeOffset now)
     {
         if (State != OfferState.Made)
@@ -92,6 +103,7 @@ public sealed record Offer(
     {
         OfferState.Expired => new Refusal("offer-expired", $"The offer expired at {ExpiresAt:u} without an answer.", Remedy: "Ask your liaison officer whether a place is still free."),
         OfferState.Withdrawn => new Refusal("offer-withdrawn-already", $"The offer was withdrawn at {SettledAt:u}.", Remedy: "Ask your liaison officer."),
+        OfferState.Voided => new Refusal("offer-voided-already", $"The project was cancelled at {SettledAt:u}.", Remedy: "Nothing needs to be done."),
         OfferState.Accepted => new Refusal("offer-answered-already", $"The offer was accepted at {SettledAt:u}.", Remedy: "To give the place back, withdraw."),
         _ => new Refusal("offer-answered-already", $"The offer was declined at {SettledAt:u}.", Remedy: "Ask your liaison officer if you changed your mind."),
     };

@@ -111,6 +111,17 @@ public sealed record Project
 
     public DateTimeOffset? CirculatedAt { get; init; }
 
+    /// <summary>What this version changed for those concerned, and why; empty and null for the first.</summary>
+    public IReadOnlyList<RevisionKind> Changed { get; init; } = [];
+
+    public string? Reason { get; init; }
+
+    /// <summary>SEQUENCE of the calendar entries: one more with every version that moved, changed or cancelled the sessions.</summary>
+    public int CalendarSequence { get; init; }
+
+    /// <summary>Sessions of earlier versions that are no longer held; calendars that took them are told to drop them.</summary>
+    public IReadOnlyList<ProjectSession> DroppedSessions { get; init; } = [];
+
     /// <summary>Everybody who changed what decides the selection after nominations had closed, as the audit trail writes them.</summary>
     public IReadOnlyList<string> RulesChangedBy { get; init; } = [];
 

@@ -22,8 +22,10 @@ public sealed partial class ArchitectureTests
         "Access.OpenToAttribute", // Every door says who may use it.
         "Access.Sessions", // What a link left in the browser, and the tokens of forms.
         "Mail.MailBody", // Words of a mail.
+        "Mail.MailWords", // Kinds of mail as people read them.
         "Mail.MailOptions", // Where mails to the secretariat go.
         "Notifications.ClauseChanges", // Dates of a project in the notification's words.
+        "Notifications.RevisionWords", // What a version changed, as mails say it.
         "Notifications.ProjectCalendarFile", // The sessions, as mails and pages attach them.
     ];
 

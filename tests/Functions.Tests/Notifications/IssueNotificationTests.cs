@@ -2,6 +2,7 @@ using Plenary.Agenda;
 using Plenary.Closing;
 using Plenary.Domain;
 using Plenary.Functions.Tests.Domain.Notifications;
+using Plenary.Functions.Tests.Surveys;
 using Plenary.Infra.Bus;
 using Plenary.Infra.Outbox;
 using Plenary.Infra.Tables;
@@ -165,7 +166,7 @@ public sealed class IssueNotificationTests
         rig.World.Clock.Now = first.ClosesAt.AddTicks(ticksAfterClosing);
 
         Project revised = await rig.IssueAsync(
-            Samples.With("Closing Date", "4 August 2023"), asRevision: true, settings: new() { [field] = value, [ProjectChoices.ReasonField] = "The host asked for it." });
+            Samples.With("Closing Date", "4 August 2023"), asRevision: true, settings: new() { [field] = value, [ProjectChoices.ReasonField] = "The host asked for it.", [ProjectChoices.ReopenField] = "yes" });
 
         Assert.Equal(isRemembered ? [World.Officer.Actor] : [], revised.RulesChangedBy);
     }
@@ -179,7 +180,7 @@ public sealed class IssueNotificationTests
         rig.World.Clock.Now = first.ClosesAt;
 
         Project revised = await rig.IssueAsync(
-            Samples.With("Closing Date", "4 August 2023"), asRevision: true, settings: new() { [ProjectChoices.ScoringField] = "Relevance 50; Motivation 50", [ProjectChoices.ScoreUseField] = "WithinRound", [ProjectChoices.ReasonField] = "They weigh the same." });
+            Samples.With("Closing Date", "4 August 2023"), asRevision: true, settings: new() { [ProjectChoices.ScoringField] = "Relevance 50; Motivation 50", [ProjectChoices.ScoreUseField] = "WithinRound", [ProjectChoices.ReasonField] = "They weigh the same.", [ProjectChoices.ReopenField] = "yes" });
 
         Assert.Equal([World.Officer.Actor], revised.RulesChangedBy);
     }
@@ -359,7 +360,7 @@ public sealed class PublicFormsTests
     public async Task The_calendar_keeps_its_ids_and_raises_its_sequence_with_every_version()
     {
         Project first = await rig.IssueAsync();
-        Project second = first with { Version = 2, Sessions = [.. first.Sessions.Select(session => session with { StartsAt = session.StartsAt.AddHours(1) })] };
+        Project second = first with { Version = 2, CalendarSequence = 1, Sessions = [.. first.Sessions.Select(session => session with { StartsAt = session.StartsAt.AddHours(1) })] };
 
         string[] before = Unfold(ProjectCalendarFile.Write(first));
         string[] after = Unfold(ProjectCalendarFile.Write(second));
@@ -453,8 +454,16 @@ internal sealed class NotificationRig
     public IssueNotification IssueOver(ITables tables, IBus bus)
     {
         DraftTable drafts = new(tables);
-        return new IssueNotification(drafts, new ImportNotification(drafts, World.Registry), new ProjectTable(tables), World.Registry, World.DecisionsOver(tables, bus));
+        return new IssueNotification(drafts, new ImportNotification(drafts, World.Registry), new ProjectTable(tables), Around, new VersionWriter(new ProjectTable(tables), World.DecisionsOver(tables, bus)));
     }
+
+    public FakeSelections Selections { get; } = new();
+
+    public FakeAttendance Attendance { get; } = new();
+
+    public CancelProject Cancel => new(Projects, Around, new VersionWriter(Projects, World.DecisionsOver(World.Tables, World.Bus)));
+
+    private ReadSurroundings Around => new(World.Registry, World.Nominations, Selections, Attendance);
 
     public async Task<NotificationDraft> ImportAsync(string text, Dictionary<string, string>? settings = null)
     {

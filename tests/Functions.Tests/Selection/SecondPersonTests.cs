@@ -112,7 +112,7 @@ public sealed class SecondPersonTests
         await rig.OfferAsync();
         await ProposeAsync(rig, World.Officer);
 
-        SelectionMails mails = new(rig.World.Projects, rig.World.Nominations, rig.Whole.Table, rig.World.Registry, new Links(rig.World.Tables, World.Access()), World.Access());
+        SelectionMails mails = new(rig.World.Projects, rig.World.Nominations, rig.Whole.Table, rig.World.Registry, new Links(rig.World.Tables, World.Access()), World.Access(), World.Organisation);
         foreach (MailOwed owed in rig.World.Sent<MailOwed>(Plenary.Shared.Queues.SendMail))
         {
             MailDraft sent = Assert.IsType<MailDraft>((await mails.ComposeAsync(owed, rig.World.Clock.Now, default)).Draft);

@@ -9,7 +9,7 @@ public sealed class SelectionMailsTests
 {
     private readonly SelectionRig rig = new();
 
-    private SelectionMails Mails => new(rig.World.Projects, rig.World.Nominations, rig.Whole.Table, rig.World.Registry, new Links(rig.World.Tables, World.Access()), World.Access());
+    private SelectionMails Mails => new(rig.World.Projects, rig.World.Nominations, rig.Whole.Table, rig.World.Registry, new Links(rig.World.Tables, World.Access()), World.Access(), World.Organisation);
 
     [Fact]
     public async Task An_offer_is_written_to_the_nominee_alone_with_a_link_of_its_own_and_the_last_moment_in_the_nominees_zone()

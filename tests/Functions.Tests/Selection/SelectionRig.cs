@@ -3,6 +3,7 @@ using Plenary.Agenda;
 using Plenary.Domain;
 using Plenary.Infra.Bus;
 using Plenary.Infra.Tables;
+using Plenary.Notifications;
 using Plenary.Selection;
 using Plenary.Shared;
 using Plenary.Support;
@@ -80,6 +81,9 @@ internal sealed class SelectionRig
                         break;
                     case Queues.PromoteAlternate:
                         await running.Promote.RunAsync(Envelope.Read<PlaceFreed>(message.Body), default);
+                        break;
+                    case Queues.TellParticipants:
+                        await running.Tell.RunAsync(Envelope.Read<ProjectRevised>(message.Body), default);
                         break;
                     case Queues.ExpireOffer:
                         await running.Expire.RunAsync(Envelope.Read<OfferDue>(message.Body), default);
@@ -163,6 +167,8 @@ internal sealed class SelectionRig
         public ExpireOffer Expire => new(Table, Writer, world.Clock);
 
         public PromoteAlternate Promote => new(world.Projects, Table, Writer, world.Clock);
+
+        public TellParticipants Tell => new(world.Projects, Table, Writer, bus, world.Clock);
 
         public IRemind OfferReminders => new OfferReminders(Table);
 

@@ -118,6 +118,10 @@ internal sealed class FakeSelections : ISelections
 
     public Task<int?> CountSelectedAsync(ProjectCode code, CancellationToken cancellation) => Task.FromResult(Selected);
 
+    public List<OfferStanding> Offers { get; } = [];
+
+    public Task<IReadOnlyList<OfferStanding>> ListOffersAsync(ProjectCode code, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<OfferStanding>>([.. Offers]);
+
     public Task<IReadOnlyDictionary<OfferState, int>> CountOffersAsync(ProjectCode code, CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyDictionary<OfferState, int>>(new Dictionary<OfferState, int>());
 }
