@@ -108,7 +108,7 @@ internal sealed class CheckNominations(Operation operation, TimeSpan grace, bool
             Tell("column-stale", row.Key.Row, "State, reference or version beside the body say something else than the body.");
         }
 
-        if (nominee.Sent is { } sent && sent.Entry.ComputeHash(sent.Documents.Select(document => document.Sha256)) != sent.ContentHash)
+        if (nominee.Sent is { } sent && sent.Entry.ComputeHash(sent.Documents.Select(document => document.Fingerprint)) != sent.ContentHash)
         {
             Tell("content-changed", row.Key.Row, "What was submitted has another content hash than the one it was acknowledged with.");
         }

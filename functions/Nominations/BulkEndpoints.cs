@@ -40,7 +40,7 @@ public sealed class BulkEndpoints(DeskPages pages, DeskDoor door, UploadForm for
             return await pages.ForbidAsync(request);
         }
 
-        Outcome<TypedSheet>? read = await forms.ReadAsync(request, call, Field, (_, content) => SheetFile.ReadAsync(content, cancellation), cancellation);
+        Outcome<TypedSheet>? read = await forms.ReadAsync(request, call, Field, file => SheetFile.ReadAsync(file.Content, cancellation), cancellation);
         return read is null ? await pages.RefuseFormAsync(request) : await ShowPlanAsync(request, call, read, cancellation);
     }
 
@@ -61,7 +61,7 @@ public sealed class BulkEndpoints(DeskPages pages, DeskDoor door, UploadForm for
             ? await bulk.ApplyAsync(call, sheet, cancellation)
             : Outcome<BulkReceipt>.Refused(read.Refusals);
         return outcome.TryGet(out BulkReceipt? receipt)
-            ? Results.Redirect($"/desk/{call.Project}/{call.Economy}?done={(receipt.Desk.RequiredDocuments > 0 ? "bulk-drafts" : "bulk")}")
+            ? Results.Redirect($"/desk/{call.Project}/{call.Economy}?done={(receipt.Desk.NeedsMoreThanWords ? "bulk-drafts" : "bulk")}")
             : await ShowPlanAsync(request, call, read, cancellation);
     }
 
@@ -70,7 +70,7 @@ public sealed class BulkEndpoints(DeskPages pages, DeskDoor door, UploadForm for
     public async Task<IResult> Download(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Bulk + "/template/{format}")] HttpRequest request, string project, string economy, string format, CancellationToken cancellation)
     {
-        if (await pages.EnterAsync(request, project, economy, cancellation) is null)
+        if (await pages.EnterAsync(request, project, economy, cancellation) is not { } entered)
         {
             return await pages.ForbidAsync(request);
         }
@@ -79,9 +79,9 @@ public sealed class BulkEndpoints(DeskPages pages, DeskDoor door, UploadForm for
         switch (format)
         {
             case "csv":
-                return Results.Bytes(SheetFile.WriteCsvTemplate(), SheetFile.CsvType);
+                return Results.Bytes(SheetFile.WriteCsvTemplate(entered.Rows.Desk.Eligibility), SheetFile.CsvType);
             case "xlsx":
-                return Results.Bytes(SheetFile.WriteWorkbookTemplate(), SheetFile.WorkbookType);
+                return Results.Bytes(SheetFile.WriteWorkbookTemplate(entered.Rows.Desk.Eligibility), SheetFile.WorkbookType);
             default:
                 request.HttpContext.Response.Headers.Remove("Content-Disposition");
                 return await pages.NotFoundAsync(request);

@@ -131,15 +131,22 @@ public sealed class DeskEndpoints(DeskPages pages, SaveNomination save, SubmitNo
 
     private static TypedNominee Type(TypedNominee saved, string step, IFormCollection form) => step switch
     {
-        DeskSteps.Person => saved with { Name = form.Text("name"), Email = form.Text("email"), Nationality = form.Text("nationality") },
+        DeskSteps.Person => saved with { Name = form.Text("name"), Email = form.Text("email"), Nationality = form.Text("nationality"), BirthDate = form.Text("birthDate") },
         DeskSteps.Work => saved with
         {
             Position = form.Text("position"),
             Organisation = form.Text("organisation"),
             Sector = form.Text("sector"),
             YearsOfExperience = form.Text("yearsOfExperience"),
+            Qualification = form.Text("qualification"),
         },
-        DeskSteps.Statement => saved with { Statement = form.Text("statement"), Wishes = form.Text("wishes") },
+        DeskSteps.Statement => saved with
+        {
+            Statement = form.Text("statement"),
+            Wishes = form.Text("wishes"),
+            CourseCompleted = form.Text("courseCompleted"),
+            TookPart = form.Text("tookPart"),
+        },
         _ => saved,
     };
 

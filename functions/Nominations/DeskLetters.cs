@@ -56,8 +56,22 @@ public sealed class DeskLetters(IRegistry registry, ILinks links)
             ("Organisation", entry.Organisation),
             ("Sector", Sectors.WordsFor(entry.Sector)),
             ("Years of experience", entry.YearsOfExperience?.ToString(CultureInfo.InvariantCulture) ?? ""),
+            .. DescribeAsked(entry),
             ("Statement of relevance", entry.Statement),
             ("Wishes", entry.Wishes),
+        ];
+    }
+
+    /// <summary>What only some projects ask for.</summary>
+    public static IEnumerable<(string Label, string Value)> DescribeAsked(NomineeEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return
+        [
+            ("Date of birth", entry.BirthDate is { } born ? DateText.Display(born) : ""),
+            ("Highest qualification", QualificationClasses.WordsFor(entry.Qualification)),
+            ("Prerequisite course completed", YesOrNo.WordsFor(entry.CourseCompleted)),
+            ("Took part before", YesOrNo.WordsFor(entry.TookPart)),
         ];
     }
 

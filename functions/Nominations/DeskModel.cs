@@ -82,14 +82,17 @@ public static class DeskSteps
     };
 
     /// <summary>Fields of the step that a submission needs and that are still empty.</summary>
-    public static bool IsComplete(string step, NomineeEntry entry) =>
-        !TypedNominee.FindMissing(entry).Any(missing => StepOf(missing.Field) == step);
+    public static bool IsComplete(string step, NomineeEntry entry, EligibilityRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        return !TypedNominee.FindMissing(entry).Concat(rules.FindMissing(entry)).Any(missing => StepOf(missing.Field) == step);
+    }
 
     public static string StepOf(string? field) => field switch
     {
-        "name" or "email" or "nationality" => Person,
-        "position" or "organisation" or "sector" or "yearsOfExperience" => Work,
-        "statement" or "wishes" => Statement,
+        "name" or "email" or "nationality" or "birthDate" => Person,
+        "position" or "organisation" or "sector" or "yearsOfExperience" or "qualification" => Work,
+        "statement" or "wishes" or "courseCompleted" or "tookPart" => Statement,
         "document" => Documents,
         _ => Check,
     };

@@ -44,7 +44,7 @@ public sealed class DeskRows(Row gate, bool isWhole)
     public bool HasUnsent(Nominee nominee)
     {
         ArgumentNullException.ThrowIfNull(nominee);
-        return nominee.HasUnsent(DocumentsOf(nominee.Id).Where(document => document.State == DocumentState.Clean).Select(document => document.Sha256));
+        return nominee.HasUnsent(DocumentsOf(nominee.Id).Where(document => document.State == DocumentState.Clean).Select(document => document.Fingerprint));
     }
 
     public NomineeDocument? FindDocument(string nominee, string document) =>

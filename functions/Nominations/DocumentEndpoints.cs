@@ -22,7 +22,7 @@ public sealed class DocumentEndpoints(DeskPages pages, DeskDoor door, UploadForm
         }
 
         Outcome<NomineeDocument>? outcome = await forms.ReadAsync(
-            request, call, "document", (fileName, content) => upload.RunAsync(call, id, fileName, content, cancellation), cancellation);
+            request, call, "document", file => upload.RunAsync(call, id, file, cancellation), cancellation);
         return outcome switch
         {
             null => await pages.RefuseFormAsync(request),

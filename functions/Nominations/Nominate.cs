@@ -14,7 +14,7 @@ public sealed record Receipt(Desk Desk, Nominee Nominee, bool IsNew);
 /// A whole nomination in one request. With a rank it costs one point read and one transaction; a repeat with the same key and content
 /// answers with the same reference, however late it comes.
 /// </summary>
-public sealed class Nominate(NominationTable table)
+public sealed class Nominate(JudgedChange change)
 {
     /// <param name="key">The client's own, 1 to 100 characters.</param>
     /// <param name="rank">As typed; empty to come last.</param>
@@ -24,14 +24,20 @@ public sealed class Nominate(NominationTable table)
         ArgumentNullException.ThrowIfNull(typed);
         ArgumentNullException.ThrowIfNull(rank);
         (NomineeEntry entry, IReadOnlyList<Refusal> problems) = typed.Read();
-        List<Refusal> refusals = [.. problems, .. TypedNominee.FindMissing(entry).Where(missing => problems.All(problem => problem.Field != missing.Field))];
         string requestHash = HashOf(entry, rank);
-        return Count(await table.ChangeAsync(
-            call, (desk, batch) => Decide(call, desk, batch, key, requestHash, entry, refusals, rank), cancellation, gateFirst: rank.Length > 0));
+        return Count(await change.RunAsync(
+            call, (desk, batch, earlier) => Decide(call, desk, batch, key, requestHash, (entry, problems), rank, earlier), cancellation, gateFirst: rank.Length > 0));
     }
 
     private static Outcome<Receipt>? Decide(
-        DeskCall call, DeskRows desk, Batch batch, string key, string requestHash, NomineeEntry entry, List<Refusal> refusals, string typedRank)
+        DeskCall call,
+        DeskRows desk,
+        Batch batch,
+        string key,
+        string requestHash,
+        (NomineeEntry Entry, IReadOnlyList<Refusal> Problems) read,
+        string typedRank,
+        IReadOnlyList<EarlierParticipation> earlier)
     {
         // Before anything is refused: a repeat of what was accepted in time is answered as it was then.
         Refusal? closed = desk.Desk.WhyClosed(call.ReceivedAt);
@@ -40,9 +46,9 @@ public sealed class Nominate(NominationTable table)
             return null;
         }
 
-        if (desk.FindKey(key) is { } earlier)
+        if (desk.FindKey(key) is { } used)
         {
-            return desk.Find(earlier.Nominee) is { } made && earlier.RequestHash == requestHash
+            return desk.Find(used.Nominee) is { } made && used.RequestHash == requestHash
                 ? new Receipt(desk.Desk, made, IsNew: false)
                 : new Refusal("idempotency-conflict", "This submission key was used before for something else.", "Idempotency-Key", "Use a new key for each nomination.");
         }
@@ -52,12 +58,8 @@ public sealed class Nominate(NominationTable table)
             return closed;
         }
 
-        List<Refusal> all = [.. refusals];
-        if (desk.Desk.WhyDocumentsMissing(0) is { } missing)
-        {
-            all.Add(missing);
-        }
-
+        NomineeEntry entry = desk.Desk.Eligibility.Keep(read.Entry);
+        List<Refusal> all = [.. read.Problems, .. BeyondTyping(desk.Desk.WhyNotSubmitted(entry, [], earlier), read.Problems)];
         Outcome<int> rank = typedRank.Length > 0 ? Ranking.Read(typedRank, desk.Desk.MostNominees) : Ranking.NextFree(desk.TakenRanks, desk.Desk.MostNominees);
         all.AddRange(rank.Refusals);
         if (rank.TryGet(out int place) && desk.TakenRanks.Contains(place))
@@ -87,6 +89,10 @@ public sealed class Nominate(NominationTable table)
 
     internal static Refusal EmailTaken { get; } = new(
         "email-taken", "Another nominee of your economy already has this e-mail address.", "email", "Give each nominee an address of their own, or change the nomination that is already there.");
+
+    /// <summary>What is still wrong when a field that could not be read is not also said to be missing.</summary>
+    internal static IEnumerable<Refusal> BeyondTyping(IEnumerable<Refusal> refusals, IReadOnlyList<Refusal> typing) =>
+        refusals.Where(refusal => typing.All(problem => problem.Field != refusal.Field));
 
     internal static Outcome<Receipt> Count(Outcome<Receipt> outcome)
     {

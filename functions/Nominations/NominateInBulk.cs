@@ -23,30 +23,31 @@ public sealed record BulkPlan(Desk Desk, NomineeState State, IReadOnlyList<Plann
 public sealed record BulkReceipt(Desk Desk, IReadOnlyList<Nominee> Nominees, bool IsNew);
 
 /// <summary>All nominees of a sheet at once or none of them, behind those who are there. The same sheet twice makes nobody twice.</summary>
-public sealed class NominateInBulk(NominationTable table)
+public sealed class NominateInBulk(NominationTable table, EarlierProjects earlierProjects)
 {
     /// <summary>What a crash left staged is thrown away when the next file comes this much later.</summary>
     private static readonly TimeSpan StagedLasts = TimeSpan.FromHours(1);
 
     /// <summary>Changes nothing.</summary>
-    public Task<Outcome<BulkPlan>> PlanAsync(DeskCall call, TypedSheet typed, CancellationToken cancellation)
+    public async Task<Outcome<BulkPlan>> PlanAsync(DeskCall call, TypedSheet typed, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(call);
-        NomineeSheet sheet = NomineeSheet.Read(typed);
-        return table.ChangeAsync<BulkPlan>(call, (desk, _) => Plan(call, desk, sheet), cancellation);
+        Judged judged = await ReadAsync(call, typed, cancellation);
+        return await table.ChangeAsync<BulkPlan>(call, (desk, _) => Plan(call, desk, judged), cancellation);
     }
 
     public async Task<Outcome<BulkReceipt>> ApplyAsync(DeskCall call, TypedSheet typed, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(call);
-        NomineeSheet sheet = NomineeSheet.Read(typed);
+        Judged judged = await ReadAsync(call, typed, cancellation);
+        NomineeSheet sheet = judged.Sheet;
 
         // First the people, unseen; then the one transaction that makes them count. A crash in between changes nothing that anybody
         // sees, and the same file takes them up again.
-        Outcome<BulkReceipt> outcome = await table.ChangeAsync(call, (desk, batch) => Stage(call, desk, batch, sheet), cancellation);
+        Outcome<BulkReceipt> outcome = await table.ChangeAsync(call, (desk, batch) => Stage(call, desk, batch, judged), cancellation);
         if (outcome.TryGet(out BulkReceipt? staged) && staged.IsNew)
         {
-            outcome = await table.ChangeAsync(call, (desk, batch) => Apply(call, desk, batch, sheet), cancellation);
+            outcome = await table.ChangeAsync(call, (desk, batch) => Apply(call, desk, batch, judged), cancellation);
             if (outcome.IsRefused)
             {
                 await ForgetAsync(call, import => import.Id == sheet.ContentHash, cancellation);
@@ -64,9 +65,10 @@ public sealed class NominateInBulk(NominationTable table)
         return outcome;
     }
 
-    private static BulkPlan Plan(DeskCall call, DeskRows desk, NomineeSheet sheet)
+    private static BulkPlan Plan(DeskCall call, DeskRows desk, Judged judged)
     {
-        NomineeState state = desk.Desk.RequiredDocuments > 0 ? NomineeState.Draft : NomineeState.Submitted;
+        NomineeSheet sheet = judged.Sheet;
+        NomineeState state = desk.Desk.NeedsMoreThanWords ? NomineeState.Draft : NomineeState.Submitted;
         if (FindApplied(desk, sheet) is { AppliedAt: { } appliedAt })
         {
             Refusal already = new(
@@ -83,6 +85,7 @@ public sealed class NominateInBulk(NominationTable table)
         }
 
         problems.AddRange(sheet.Problems);
+        problems.AddRange(sheet.Nominees.SelectMany(nominee => desk.Desk.Eligibility.FindFailures(nominee.Entry, desk.Desk.Terms, judged.Earlier).Select(failure => sheet.At(nominee, failure))));
         problems.AddRange(sheet.Nominees.Where(nominee => desk.HolderOf(nominee.Entry.Email) is not null).Select(nominee => sheet.At(nominee, Nominate.EmailTaken)));
         HashSet<int> taken = [.. desk.TakenRanks];
         List<PlannedNominee> made = [];
@@ -102,15 +105,17 @@ public sealed class NominateInBulk(NominationTable table)
         return new BulkPlan(desk.Desk, state, problems.Count > 0 ? [] : made, problems);
     }
 
-    private static Outcome<BulkReceipt>? Stage(DeskCall call, DeskRows desk, Batch batch, NomineeSheet sheet)
+    private static Outcome<BulkReceipt>? Stage(DeskCall call, DeskRows desk, Batch batch, Judged judged)
     {
+        NomineeSheet sheet = judged.Sheet;
+
         // Before anything is refused: a repeat of what was accepted in time is answered as it was then.
         if (FindApplied(desk, sheet) is { } applied)
         {
             return new BulkReceipt(desk.Desk, [.. applied.Nominees.Select(desk.Find).OfType<Nominee>()], IsNew: false);
         }
 
-        BulkPlan plan = Plan(call, desk, sheet);
+        BulkPlan plan = Plan(call, desk, judged);
         if (plan.Problems.Count > 0)
         {
             return Outcome<BulkReceipt>.Refused(plan.Problems);
@@ -137,8 +142,9 @@ public sealed class NominateInBulk(NominationTable table)
         return new BulkReceipt(desk.Desk, people, IsNew: true);
     }
 
-    private static Outcome<BulkReceipt>? Apply(DeskCall call, DeskRows desk, Batch batch, NomineeSheet sheet)
+    private static Outcome<BulkReceipt>? Apply(DeskCall call, DeskRows desk, Batch batch, Judged judged)
     {
+        NomineeSheet sheet = judged.Sheet;
         if (desk.FindImport(sheet.ContentHash) is not { } import)
         {
             return new Refusal("desk-busy-conflict", "The same file was sent twice at the same moment.", Remedy: "Send it once more.");
@@ -149,7 +155,7 @@ public sealed class NominateInBulk(NominationTable table)
             return new BulkReceipt(desk.Desk, [.. import.Nominees.Select(desk.Find).OfType<Nominee>()], IsNew: false);
         }
 
-        BulkPlan plan = Plan(call, desk, sheet);
+        BulkPlan plan = Plan(call, desk, judged);
         if (plan.Problems.Count > 0)
         {
             return Outcome<BulkReceipt>.Refused(plan.Problems);
@@ -180,6 +186,14 @@ public sealed class NominateInBulk(NominationTable table)
     private static string IdOf(DeskCall call, NomineeSheet sheet, int index) => Nominee.IdOf(ReferenceNumber.Of(
         SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{call.Project}|{call.Economy}|{sheet.ContentHash}|{index}")))));
 
+    /// <summary>The sheet as this project's rules ask for it.</summary>
+    private async Task<Judged> ReadAsync(DeskCall call, TypedSheet typed, CancellationToken cancellation)
+    {
+        Desk? desk = (await table.FindGateAsync(call.Project, call.Economy, cancellation))?.Desk;
+        return new Judged(
+            NomineeSheet.Read(typed, desk?.Eligibility), desk is null ? [] : await earlierProjects.FindAsync(desk, call.ReceivedAt, cancellation));
+    }
+
     private async Task ForgetAsync(DeskCall call, Func<NomineeImport, bool> which, CancellationToken cancellation)
     {
         bool isThereMore = true;
@@ -201,4 +215,6 @@ public sealed class NominateInBulk(NominationTable table)
             isThereMore = !forgotten.IsRefused;
         }
     }
+
+    private sealed record Judged(NomineeSheet Sheet, IReadOnlyList<EarlierParticipation> Earlier);
 }

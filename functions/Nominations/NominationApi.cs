@@ -66,6 +66,7 @@ public sealed class NominationApi(
             closing = ProjectCalendar.LastMoment(desk.ClosesAt, desk.Zone),
             isOpen = desk.WhyClosed(call.ReceivedAt) is null,
             mostNominees = desk.MostNominees,
+            eligibility = desk.Eligibility.Declared,
             nominations = order.Select(rows.Find).OfType<Nominee>()
                 .Concat(rows.Nominees.Where(nominee => nominee.State == NomineeState.Withdrawn).OrderBy(nominee => nominee.WithdrawnAt))
                 .Select(nominee => Show(rows, nominee)),
@@ -184,6 +185,10 @@ public sealed class NominationApi(
         Organisation = members.Text("organisation"),
         Sector = members.Text("sector"),
         YearsOfExperience = members.Text("yearsOfExperience"),
+        BirthDate = members.Text("birthDate"),
+        Qualification = members.Text("qualification"),
+        CourseCompleted = members.Text("courseCompleted"),
+        TookPart = members.Text("tookPart"),
         Statement = members.Text("statement"),
         Wishes = members.Text("wishes"),
     };
@@ -213,7 +218,7 @@ public sealed class NominationApi(
         hasUnsent = rows.HasUnsent(nominee),
         entry = nominee.Entry,
         sent = nominee.Sent?.Entry,
-        documents = rows.DocumentsOf(nominee.Id).Select(document => new { document.Id, document.FileName, document.Format, document.Length, document.State }),
+        documents = rows.DocumentsOf(nominee.Id).Select(document => new { document.Id, document.FileName, document.Format, document.Length, document.State, document.Kind, document.ExpiresOn }),
     };
 
     /// <summary>Null when the desk is not there, or the session is of an earlier generation.</summary>

@@ -14,6 +14,8 @@ public static class NominationsServices
         services.AddSingleton<DeskLetters>();
         services.AddScoped<OpenDesk>();
         services.AddScoped<RevokeDeskLinks>();
+        services.AddScoped<EarlierProjects>();
+        services.AddScoped<JudgedChange>();
         services.AddScoped<Nominate>();
         services.AddSingleton<PersonTable>();
         services.AddScoped<IndexPeople>();

@@ -48,7 +48,7 @@ public sealed class ReadNominations(NominationTable table) : INominations
             desk.Desk.ClosesAt);
     }
 
-    private static IEnumerable<Nomination> SubmittedOf(DeskRows? desk)
+    internal static IEnumerable<Nomination> SubmittedOf(DeskRows? desk)
     {
         int rank = 0;
         foreach (string id in desk?.Order ?? [])

@@ -55,6 +55,7 @@ public sealed class SaveNomination(NominationTable table)
         }
 
         (NomineeEntry entry, IReadOnlyList<Refusal> problems) = type(TypedNominee.Of(nominee.Entry)).Read();
+        entry = desk.Desk.Eligibility.Keep(entry);
         List<Refusal> all = [.. problems];
         if (desk.HolderOf(entry.Email) is { } holder && holder != id)
         {

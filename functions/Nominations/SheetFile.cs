@@ -104,18 +104,19 @@ public static class SheetFile
     }
 
     /// <summary>With the mark that tells spreadsheets that this is UTF-8.</summary>
-    public static byte[] WriteCsvTemplate() =>
-        [.. Encoding.UTF8.GetPreamble(), .. Encoding.UTF8.GetBytes(string.Join(',', NomineeSheet.Columns.Select(column => Quote(column.Heading))) + "\r\n")];
+    public static byte[] WriteCsvTemplate(EligibilityRules rules) =>
+        [.. Encoding.UTF8.GetPreamble(), .. Encoding.UTF8.GetBytes(string.Join(',', NomineeSheet.ColumnsFor(rules).Select(column => Quote(column.Heading))) + "\r\n")];
 
     /// <summary>Headings, and the sectors as a list to choose from.</summary>
-    public static byte[] WriteWorkbookTemplate()
+    public static byte[] WriteWorkbookTemplate(EligibilityRules rules)
     {
+        IReadOnlyList<(string Field, string Heading)> columns = NomineeSheet.ColumnsFor(rules);
         using MemoryStream file = new();
         using (SpreadsheetDocument document = SpreadsheetDocument.Create(file, SpreadsheetDocumentType.Workbook))
         {
             WorkbookPart workbook = document.AddWorkbookPart();
             workbook.Workbook = new Workbook(new Sheets());
-            int sector = NomineeSheet.Columns.Select(column => column.Field).ToList().IndexOf("sector");
+            int sector = columns.Select(column => column.Field).ToList().IndexOf("sector");
             string letters = NomineeSheet.LettersOf(sector);
             DataValidation choice = new(new Formula1($"{SectorsSheet}!$A$1:$A${Sectors.All.Count}"))
             {
@@ -123,7 +124,7 @@ public static class SheetFile
                 AllowBlank = true,
                 SequenceOfReferences = new ListValue<StringValue>([new StringValue($"{letters}2:{letters}{NomineeSheet.MostNominees + 1}")]),
             };
-            AddSheet(workbook, 1, "Nominees", [NomineeSheet.Columns.Select(column => column.Heading)], 28, new DataValidations(choice) { Count = 1 });
+            AddSheet(workbook, 1, "Nominees", [columns.Select(column => column.Heading)], 28, new DataValidations(choice) { Count = 1 });
             AddSheet(workbook, 2, SectorsSheet, Sectors.All.Select(one => (IEnumerable<string>)[one.Words]), 45);
             workbook.Workbook.Save();
         }
@@ -135,7 +136,7 @@ public static class SheetFile
     {
         WorksheetPart part = workbook.AddNewPart<WorksheetPart>();
         SheetData data = new(rows.Select(row => new Row(row.Select(text => new Cell(new InlineString(new Text(text))) { DataType = CellValues.InlineString }))));
-        part.Worksheet = new Worksheet(new Columns(new Column { Min = 1, Max = (uint)NomineeSheet.Columns.Count, Width = width, CustomWidth = true }), data);
+        part.Worksheet = new Worksheet(new Columns(new Column { Min = 1, Max = (uint)Math.Max(1, data.Elements<Row>().Select(row => row.Elements<Cell>().Count()).DefaultIfEmpty(1).Max()), Width = width, CustomWidth = true }), data);
         part.Worksheet.Append(after);
         part.Worksheet.Save();
         workbook.Workbook.GetFirstChild<Sheets>()?.Append(new Sheet { Id = workbook.GetIdOfPart(part), SheetId = number, Name = name });

@@ -9,7 +9,8 @@ using Plenary.Shared;
 namespace Plenary.Nominations;
 
 /// <summary>What the secretariat reads of the nominations: everybody who was submitted, with what was sent and its documents.</summary>
-public sealed class ShowNominationsEndpoint(IProjects projects, INominations nominations, FindSamePeople findSamePeople, NominationTable table, IBlobs blobs, Pages pages, Answers answers)
+public sealed class ShowNominationsEndpoint(
+    IProjects projects, FindSamePeople findSamePeople, EarlierProjects earlierProjects, NominationTable table, IBlobs blobs, Pages pages, Answers answers)
 {
     [Function("ShowNominations")]
     [OpenTo(Audience.Secretariat)]
@@ -22,13 +23,26 @@ public sealed class ShowNominationsEndpoint(IProjects projects, INominations nom
         }
 
         List<Nomination> found = [];
-        await foreach (Nomination nomination in nominations.ListSubmittedAsync(parsed, cancellation))
+        Dictionary<string, IReadOnlyList<Refusal>> failures = [];
+        IReadOnlyList<EarlierParticipation>? earlier = null;
+        await foreach (DeskRows desk in table.ListAsync(parsed, cancellation))
         {
-            found.Add(nomination);
+            // By the rules of today: a revision, or an earlier project that ended since, can make somebody ineligible who was not.
+            earlier ??= await earlierProjects.FindAsync(desk.Desk, request.ReceivedAt(), cancellation);
+            foreach (Nomination nomination in ReadNominations.SubmittedOf(desk))
+            {
+                found.Add(nomination);
+                failures[nomination.Id] =
+                [
+                    .. desk.Desk.Eligibility.FindFailures(nomination.Entry, desk.Desk.Terms, earlier),
+                    .. desk.Desk.Eligibility.FindMissing(nomination.Entry),
+                    .. desk.Desk.Eligibility.FindDocumentFailures([.. desk.DocumentsOf(nomination.Id).Where(document => nomination.Documents.Any(sent => sent.Id == document.Id))], desk.Desk.Terms),
+                ];
+            }
         }
 
         return await pages.ShowAsync<NominationsPage, NominationsModel>(new NominationsModel(
-            Caller.Of(request.HttpContext), project, found, await findSamePeople.RunAsync(parsed, found, cancellation)));
+            Caller.Of(request.HttpContext), project, found, await findSamePeople.RunAsync(parsed, found, cancellation), failures));
     }
 
     [Function("ReadDocument")]
@@ -45,5 +59,10 @@ public sealed class ShowNominationsEndpoint(IProjects projects, INominations nom
 }
 
 /// <param name="SamePeople">By nomination id: other nominations that may be of the same person.</param>
+/// <param name="Failures">By nomination id: why somebody is not eligible.</param>
 public sealed record NominationsModel(
-    Caller Caller, Project Project, IReadOnlyList<Nomination> Nominations, IReadOnlyDictionary<string, IReadOnlyList<SamePerson>> SamePeople);
+    Caller Caller,
+    Project Project,
+    IReadOnlyList<Nomination> Nominations,
+    IReadOnlyDictionary<string, IReadOnlyList<SamePerson>> SamePeople,
+    IReadOnlyDictionary<string, IReadOnlyList<Refusal>> Failures);

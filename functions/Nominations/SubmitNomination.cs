@@ -5,13 +5,13 @@ using Plenary.Infra.Tables;
 namespace Plenary.Nominations;
 
 /// <summary>Submits what was saved, first or again. Twice at once is once: the second finds the same content submitted and gets the same receipt.</summary>
-public sealed class SubmitNomination(NominationTable table)
+public sealed class SubmitNomination(JudgedChange change)
 {
     public async Task<Outcome<Receipt>> RunAsync(DeskCall call, string id, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return Nominate.Count(await table.ChangeAsync(
-            call, (desk, batch) => desk.Find(id) is { } nominee ? Decide(call, desk, batch, nominee) : SaveNomination.NotFound, cancellation));
+        return Nominate.Count(await change.RunAsync<Receipt>(
+            call, (desk, batch, earlier) => desk.Find(id) is { } nominee ? Decide(call, desk, batch, nominee, earlier, []) : SaveNomination.NotFound, cancellation));
     }
 
     /// <summary>Saves and submits in one go: the whole entry, as the API sends it.</summary>
@@ -19,19 +19,20 @@ public sealed class SubmitNomination(NominationTable table)
     {
         ArgumentNullException.ThrowIfNull(call);
         ArgumentNullException.ThrowIfNull(typed);
-        (NomineeEntry entry, IReadOnlyList<Refusal> problems) = typed.Read();
-        List<Refusal> refusals = [.. problems, .. TypedNominee.FindMissing(entry).Where(missing => problems.All(problem => problem.Field != missing.Field))];
-        return Nominate.Count(await table.ChangeAsync(
+        (NomineeEntry read, IReadOnlyList<Refusal> problems) = typed.Read();
+        return Nominate.Count(await change.RunAsync(
             call,
-            (desk, batch) =>
+            (desk, batch, earlier) =>
             {
                 if (desk.Find(id) is not { } nominee)
                 {
                     return SaveNomination.NotFound;
                 }
 
+                NomineeEntry entry = desk.Desk.Eligibility.Keep(read);
+
                 // Sent already: a repeat is answered as the first, closed or not.
-                if (nominee.State == NomineeState.Submitted && nominee.Sent?.Entry == entry && refusals.Count == 0 && !desk.HasUnsent(nominee))
+                if (nominee.State == NomineeState.Submitted && nominee.Sent?.Entry == entry && problems.Count == 0 && !desk.HasUnsent(nominee))
                 {
                     return new Receipt(desk.Desk, nominee, IsNew: false);
                 }
@@ -41,23 +42,23 @@ public sealed class SubmitNomination(NominationTable table)
                     return closed;
                 }
 
-                List<Refusal> all = [.. refusals];
+                List<Refusal> wrong = [.. problems];
                 if (desk.HolderOf(entry.Email) is { } holder && holder != id)
                 {
-                    all.Add(Nominate.EmailTaken);
+                    wrong.Add(Nominate.EmailTaken);
                 }
 
-                return all.Count > 0
-                    ? Outcome<Receipt>.Refused(all)
-                    : nominee.Save(entry, call.ReceivedAt).Then(saved => Decide(call, desk, batch, saved));
+                return nominee.Save(entry, call.ReceivedAt).Then(saved => Decide(call, desk, batch, saved, earlier, wrong));
             },
             cancellation));
     }
 
-    private static Outcome<Receipt> Decide(DeskCall call, DeskRows desk, Batch batch, Nominee nominee)
+    /// <param name="wrong">What is wrong already with what was typed; said together with all else.</param>
+    private static Outcome<Receipt> Decide(
+        DeskCall call, DeskRows desk, Batch batch, Nominee nominee, IReadOnlyList<EarlierParticipation> earlier, List<Refusal> wrong)
     {
         IReadOnlyList<NomineeDocument> documents = desk.DocumentsOf(nominee.Id);
-        bool isRepeat = nominee.State == NomineeState.Submitted && !desk.HasUnsent(nominee);
+        bool isRepeat = nominee.State == NomineeState.Submitted && !desk.HasUnsent(nominee) && wrong.Count == 0;
         if (isRepeat)
         {
             return new Receipt(desk.Desk, nominee, IsNew: false);
@@ -68,18 +69,16 @@ public sealed class SubmitNomination(NominationTable table)
             return closed;
         }
 
-        if (desk.Desk.WhyDocumentsMissing(documents.Count) is { } missing)
+        List<Refusal> all = [.. wrong, .. Nominate.BeyondTyping(desk.Desk.WhyNotSubmitted(nominee.Entry, documents, earlier), wrong)];
+        all.AddRange(documents.Where(document => document.State != DocumentState.Clean).Select(waiting => new Refusal(
+            "document-unchecked", $"\u201C{waiting.FileName}\u201D has not been checked yet.", "document", "Wait a minute and send it again, or remove the document.")));
+        if (nominee.State != NomineeState.Withdrawn && all.Count > 0)
         {
-            return missing;
-        }
-
-        if (documents.FirstOrDefault(document => document.State != DocumentState.Clean) is { } waiting)
-        {
-            return new Refusal("document-unchecked", $"\u201C{waiting.FileName}\u201D has not been checked yet.", "document", "Wait a minute and send it again, or remove the document.");
+            return Outcome<Receipt>.Refused(all);
         }
 
         return nominee
-            .Submit([.. documents.Select(document => new SentDocument(document.Id, document.FileName, document.Length, document.Sha256))], call.ReceivedAt)
+            .Submit([.. documents.Select(SentDocument.Of)], call.ReceivedAt)
             .Then<Receipt>(submitted =>
             {
                 desk.ReplaceNominee(batch, submitted);

@@ -13,11 +13,11 @@ public sealed class UploadDocument(NominationTable table, IBlobs blobs, CheckDoc
     /// <summary>Longer than any request lasts.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
 
-    /// <param name="fileName">As the browser sent it.</param>
-    public async Task<Outcome<NomineeDocument>> RunAsync(DeskCall call, string nominee, string? fileName, Stream content, CancellationToken cancellation)
+    public async Task<Outcome<NomineeDocument>> RunAsync(DeskCall call, string nominee, UploadedFile sent, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(call);
-        string name = NomineeDocument.CleanName(fileName);
+        ArgumentNullException.ThrowIfNull(sent);
+        string name = NomineeDocument.CleanName(sent.FileName);
         if (NomineeDocument.FormatOf(name) is not { } format)
         {
             return new Refusal("document-unknown", "The name does not end in .pdf, .jpg, .jpeg, .png or .docx.", "document", "Save it in one of these formats and send that.");
@@ -25,15 +25,15 @@ public sealed class UploadDocument(NominationTable table, IBlobs blobs, CheckDoc
 
         // Asked before the first byte is taken: who may not upload must not be able to fill the store.
         string id = Guid.NewGuid().ToString("N");
-        Outcome<Nominee> welcome = await table.ChangeAsync(
+        Outcome<DocumentUse> welcome = await table.ChangeAsync<DocumentUse>(
             call,
             (desk, batch) =>
             {
                 batch.Owe(new DocumentDue(call.Project.ToString(), call.Economy, nominee, id).ToOwed(clock.GetUtcNow() + Patience));
-                return WhyNot(call, desk, nominee);
+                return WhyNot(call, desk, nominee).Then(_ => desk.Desk.Eligibility.ReadUse(sent.Kind, sent.ExpiresOn));
             },
             cancellation);
-        if (welcome.IsRefused)
+        if (!welcome.TryGet(out DocumentUse? use))
         {
             return Outcome<NomineeDocument>.Refused(welcome.Refusals);
         }
@@ -41,7 +41,7 @@ public sealed class UploadDocument(NominationTable table, IBlobs blobs, CheckDoc
         // By way of the disk: the store's client can then repeat a failed upload, and a file that is too large or broken off never reaches the store.
         await using FileStream file = new(
             Path.Combine(Path.GetTempPath(), $"plenary-{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 64 * 1024, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
-        await using MeasuredStream measured = new(content, NomineeDocument.MostBytes);
+        await using MeasuredStream measured = new(sent.Content, NomineeDocument.MostBytes);
         try
         {
             await measured.CopyToAsync(file, cancellation);
@@ -52,7 +52,11 @@ public sealed class UploadDocument(NominationTable table, IBlobs blobs, CheckDoc
         }
 
         NomineeDocument document = new(
-            id, nominee, name, format, measured.Count, measured.Sha256, DocumentState.Uploaded, call.ReceivedAt);
+            id, nominee, name, format, measured.Count, measured.Sha256, DocumentState.Uploaded, call.ReceivedAt)
+        {
+            Kind = use.Kind,
+            ExpiresOn = use.ExpiresOn,
+        };
         string blob = DocumentStore.BlobName(call.Project, call.Economy, document);
 
         // The file first, then its row: a crash in between leaves a file nobody can reach, until it is settled.

@@ -6,16 +6,24 @@ using Plenary.Shared;
 
 namespace Plenary.Nominations;
 
-/// <summary>A form of ours with one file, read part by part as they arrive: the token that proves it is ours comes before the file.</summary>
+/// <summary>A file as it comes in.</summary>
+/// <param name="FileName">As the browser sent it.</param>
+/// <param name="Kind">Which document of the project's list it is said to be; empty for any other.</param>
+/// <param name="ExpiresOn">As typed.</param>
+public sealed record UploadedFile(string FileName, Stream Content, string Kind = "", string ExpiresOn = "");
+
+/// <summary>A form of ours with one file, read part by part as they arrive: the token that proves it is ours comes first, what is said of the file before the file.</summary>
 public sealed class UploadForm(DeskDoor door)
 {
-    /// <summary>The token is short; a longer field is no form of ours.</summary>
-    private const int MostTokenBytes = 1024;
+    /// <summary>Fields beside the file are short; a longer one is cut off here and understood by nobody.</summary>
+    private const int MostFieldBytes = 1024;
+
+    public const string KindField = "kind";
+    public const string ExpiryField = "expiresOn";
 
     /// <param name="field">The name of the file's field; refusals carry it.</param>
-    /// <param name="take">Given the name as the browser sent it, and the content.</param>
     /// <returns>Null when the form is not ours.</returns>
-    public async Task<Outcome<T>?> ReadAsync<T>(HttpRequest request, DeskCall call, string field, Func<string, Stream, Task<Outcome<T>>> take, CancellationToken cancellation)
+    public async Task<Outcome<T>?> ReadAsync<T>(HttpRequest request, DeskCall call, string field, Func<UploadedFile, Task<Outcome<T>>> take, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(take);
@@ -30,7 +38,7 @@ public sealed class UploadForm(DeskDoor door)
     }
 
     /// <summary>A form in another order was not made by us.</summary>
-    private async Task<Outcome<T>?> ReadPartsAsync<T>(HttpRequest request, DeskCall call, string field, Func<string, Stream, Task<Outcome<T>>> take, CancellationToken cancellation)
+    private async Task<Outcome<T>?> ReadPartsAsync<T>(HttpRequest request, DeskCall call, string field, Func<UploadedFile, Task<Outcome<T>>> take, CancellationToken cancellation)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? type) || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase) ||
             HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 and <= 100 } boundary)
@@ -41,6 +49,8 @@ public sealed class UploadForm(DeskDoor door)
         Refusal noFile = new($"{field}-missing", "No file was chosen.", field, "Choose a file, then upload it.");
         MultipartReader reader = new(boundary, request.Body) { HeadersCountLimit = 8, HeadersLengthLimit = 4096 };
         bool isOurs = false;
+        string kind = "";
+        string expiresOn = "";
         while (await reader.ReadNextSectionAsync(cancellation) is { } section)
         {
             if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out ContentDispositionHeaderValue? disposition))
@@ -62,7 +72,17 @@ public sealed class UploadForm(DeskDoor door)
             if (name == field)
             {
                 string? fileName = (disposition.FileNameStar.HasValue ? disposition.FileNameStar : HeaderUtilities.RemoveQuotes(disposition.FileName)).Value;
-                return string.IsNullOrEmpty(fileName) ? noFile : await take(fileName, section.Body);
+                return string.IsNullOrEmpty(fileName) ? noFile : await take(new UploadedFile(fileName, section.Body, kind, expiresOn));
+            }
+
+            switch (name)
+            {
+                case KindField:
+                    kind = await ReadShortAsync(section.Body, cancellation);
+                    break;
+                case ExpiryField:
+                    expiresOn = await ReadShortAsync(section.Body, cancellation);
+                    break;
             }
         }
 
@@ -76,7 +96,7 @@ public sealed class UploadForm(DeskDoor door)
 
     private static async Task<string> ReadShortAsync(Stream body, CancellationToken cancellation)
     {
-        byte[] buffer = new byte[MostTokenBytes];
+        byte[] buffer = new byte[MostFieldBytes];
         int read = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
         return System.Text.Encoding.UTF8.GetString(buffer, 0, read).Trim();
     }

@@ -43,6 +43,7 @@ public static class ClauseChanges
             ("Topics", string.Join("; ", notification.Topics)),
             ("Outcome", string.Join("; ", notification.Outcomes)),
             ("Qualifications", notification.Qualifications),
+            ("Eligibility", notification.Eligibility.Declared.Count == 0 ? "No rules" : string.Join(' ', notification.Eligibility.Declared.Select(rule => rule.Text))),
             ("Signatory", string.Join(", ", new[] { notification.Signatory, notification.SignatoryTitle }.OfType<string>())),
         ];
     }

@@ -33,6 +33,7 @@ public sealed record PublicProject(
     IReadOnlyList<string> Topics,
     IReadOnlyList<string> Outcomes,
     string Qualifications,
+    IReadOnlyList<DeclaredRule> Eligibility,
     IReadOnlyList<ProjectSession> Sessions,
     IReadOnlyList<PublicRevision> Revisions,
     PublicSelectionRule Selection)
@@ -72,6 +73,7 @@ public sealed record PublicProject(
             text.Topics,
             text.Outcomes,
             text.Qualifications,
+            text.Eligibility.Declared,
             project.Sessions,
             [.. view.Versions.Select(version => new PublicRevision(version.Number, version.IssuedAt, version.Reason, version.Changes, version.Kinds))],
             PublicSelectionRule.Of(project));

@@ -115,7 +115,7 @@ public sealed class KilledIntake() : Scenario("F01", "intake killed at each port
             }
 
             using MemoryStream content = new(Png);
-            document = Plant.Good(await plant.UseAsync((UploadDocument upload) => upload.RunAsync(plant.Call("japan"), id, "letter.png", content, default))).Id;
+            document = Plant.Good(await plant.UseAsync((UploadDocument upload) => upload.RunAsync(plant.Call("japan"), id, new UploadedFile("letter.png", content), default))).Id;
         }
 
         Receipt receipt = Plant.Good(await plant.UseAsync((SubmitNomination submit) => submit.RunAsync(plant.Call("japan"), id, default)));

@@ -173,7 +173,7 @@ public sealed class BrokenUploads() : Scenario("F09", "upload broken at 0, 50, 9
     internal static async Task<Outcome<NomineeDocument>> UploadAsync(Plant plant, string id, byte[] file)
     {
         using MemoryStream content = new(file);
-        return await plant.UseAsync((UploadDocument upload) => upload.RunAsync(plant.Call("japan"), id, "letter.png", content, default));
+        return await plant.UseAsync((UploadDocument upload) => upload.RunAsync(plant.Call("japan"), id, new UploadedFile("letter.png", content), default));
     }
 
     /// <summary>One black pixel, and a chunk of text that makes it so large.</summary>

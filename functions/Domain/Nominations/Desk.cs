@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Plenary.Domain;
 
 /// <summary>The desk of one economy in one project: what decides whether and by whom a nomination may be changed.</summary>
@@ -23,6 +25,13 @@ public sealed record Desk
     /// <summary>When the project is over: links live until some time after.</summary>
     public required DateTimeOffset ProjectEndsAt { get; init; }
 
+    /// <summary>The project's first and last day.</summary>
+    public DateOnly StartsOn { get; init; }
+
+    public DateOnly EndsOn { get; init; }
+
+    public EligibilityRules Eligibility { get; init; } = EligibilityRules.None;
+
     public required int MostNominees { get; init; }
 
     /// <summary>How many documents a nomination needs before it can be submitted.</summary>
@@ -35,6 +44,28 @@ public sealed record Desk
     public string? Handover { get; init; }
 
     public bool IsCancelled { get; init; }
+
+    /// <summary>A nomination needs documents, so nobody can be nominated in one step.</summary>
+    [JsonIgnore]
+    public bool NeedsMoreThanWords => RequiredDocuments > 0 || Eligibility.Documents.Count > 0;
+
+    [JsonIgnore]
+    public ProjectTerms Terms => new(ProjectTitle, StartsOn, EndsOn);
+
+    /// <summary>Everything a nomination lacks or fails here, all at once: empty when it may be submitted.</summary>
+    /// <param name="earlier">Needed where the project rules about earlier participation; of anybody.</param>
+    public IReadOnlyList<Refusal> WhyNotSubmitted(NomineeEntry entry, IReadOnlyCollection<NomineeDocument> documents, IEnumerable<EarlierParticipation> earlier)
+    {
+        ArgumentNullException.ThrowIfNull(documents);
+        return
+        [
+            .. TypedNominee.FindMissing(entry),
+            .. Eligibility.FindMissing(entry),
+            .. Eligibility.FindFailures(entry, Terms, earlier),
+            .. WhyDocumentsMissing(documents.Count) is { } missing ? [missing] : Array.Empty<Refusal>(),
+            .. Eligibility.FindDocumentFailures(documents, Terms),
+        ];
+    }
 
     /// <summary>Why a nomination with so many documents cannot be submitted; null when it can.</summary>
     public Refusal? WhyDocumentsMissing(int documents) => documents >= RequiredDocuments

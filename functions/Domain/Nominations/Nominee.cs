@@ -13,7 +13,24 @@ public enum NomineeState
 
 /// <summary>A document as it was when a nomination was submitted.</summary>
 /// <param name="Sha256">Of its content, in hexadecimal.</param>
-public sealed record SentDocument(string Id, string FileName, long Length, string Sha256);
+public sealed record SentDocument(string Id, string FileName, long Length, string Sha256)
+{
+    /// <inheritdoc cref="NomineeDocument.Kind" />
+    public string Kind { get; init; } = "";
+
+    /// <inheritdoc cref="NomineeDocument.ExpiresOn" />
+    public DateOnly? ExpiresOn { get; init; }
+
+    /// <inheritdoc cref="NomineeDocument.Fingerprint" />
+    [JsonIgnore]
+    public string Fingerprint => NomineeDocument.FingerprintOf(Sha256, Kind, ExpiresOn);
+
+    public static SentDocument Of(NomineeDocument document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        return new SentDocument(document.Id, document.FileName, document.Length, document.Sha256) { Kind = document.Kind, ExpiresOn = document.ExpiresOn };
+    }
+}
 
 /// <summary>What was submitted; later changes to the entry do not count until they are submitted too.</summary>
 /// <param name="Version">1 and up: each is a receipt of its own.</param>
@@ -71,7 +88,7 @@ public sealed record Nominee(
             return Outcome<Nominee>.Refused(missing);
         }
 
-        string hash = Entry.ComputeHash(documents.Select(document => document.Sha256));
+        string hash = Entry.ComputeHash(documents.Select(document => document.Fingerprint));
         return State == NomineeState.Submitted && Sent?.ContentHash == hash
             ? this
             : this with

@@ -28,6 +28,16 @@ public enum DocumentKind
 public sealed record NomineeDocument(
     string Id, string NomineeId, string FileName, DocumentKind Format, long Length, string Sha256, DocumentState State, DateTimeOffset UploadedAt)
 {
+    /// <summary>Which document of the project's list it is, as the project calls it; empty for any other.</summary>
+    public string Kind { get; init; } = "";
+
+    /// <summary>The last day on which it is valid; null where nobody asks.</summary>
+    public DateOnly? ExpiresOn { get; init; }
+
+    /// <summary>Equal for the same content given as the same.</summary>
+    [JsonIgnore]
+    public string Fingerprint => FingerprintOf(Sha256, Kind, ExpiresOn);
+
     public const long MostBytes = 7L * 1024 * 1024;
     public const long MostBytesTogether = 20L * 1024 * 1024;
     public const int MostDocuments = 10;
@@ -101,6 +111,9 @@ public sealed record NomineeDocument(
 
         return problems;
     }
+
+    internal static string FingerprintOf(string sha256, string kind, DateOnly? expiresOn) =>
+        kind.Length == 0 && expiresOn is null ? sha256 : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{sha256}|{kind}|{expiresOn:O}");
 
     private static string Cut(string text, int most) => char.IsHighSurrogate(text[most - 1]) ? text[..(most - 1)] : text[..most];
 }

@@ -24,7 +24,19 @@ public sealed record NomineeEntry
     /// <summary>One of <see cref="Sectors"/>.</summary>
     public string Sector { get; init; } = "";
 
-    /// <summary>Optional.</summary>
+    /// <summary>Only where a rule of the project asks for it.</summary>
+    public DateOnly? BirthDate { get; init; }
+
+    /// <summary>One of <see cref="QualificationClasses"/>; only where a rule of the project asks for it.</summary>
+    public string Qualification { get; init; } = "";
+
+    /// <summary>Of <see cref="YesOrNo"/>: whether the prerequisite course is completed; only where a rule of the project asks for it.</summary>
+    public string CourseCompleted { get; init; } = "";
+
+    /// <summary>Of <see cref="YesOrNo"/>: whether the nominee took part before; only where a rule of the project asks for it.</summary>
+    public string TookPart { get; init; } = "";
+
+    /// <summary>Optional, unless a rule of the project asks for it.</summary>
     public int? YearsOfExperience { get; init; }
 
     /// <summary>Why this person and this project fit.</summary>
@@ -34,12 +46,12 @@ public sealed record NomineeEntry
     public string Wishes { get; init; } = "";
 
     /// <summary>Equal exactly for the same words and the same documents in any order.</summary>
-    /// <param name="documents">SHA-256 of each document, in hexadecimal.</param>
+    /// <param name="documents">What tells each document from any other.</param>
     public string ComputeHash(IEnumerable<string> documents)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         string years = YearsOfExperience?.ToString(CultureInfo.InvariantCulture) ?? "";
-        foreach (string part in (IEnumerable<string>)[Name, Email, Nationality, Position, Organisation, Sector, years, Statement, Wishes, .. documents.Order(StringComparer.Ordinal)])
+        foreach (string part in (IEnumerable<string>)[Name, Email, Nationality, Position, Organisation, Sector, years, Statement, Wishes, .. AskedFor(), .. documents.Order(StringComparer.Ordinal)])
         {
             // Each part is preceded by its length, so that no two lists of parts run together to the same bytes.
             byte[] bytes = Encoding.UTF8.GetBytes(part);
@@ -50,6 +62,19 @@ public sealed record NomineeEntry
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>Answers that only some projects ask for; without any, an entry keeps the hash it had before there were such questions.</summary>
+    private IEnumerable<string> AskedFor()
+    {
+        (string Name, string Value)[] answers =
+        [
+            ("birthDate", BirthDate?.ToString("O", CultureInfo.InvariantCulture) ?? ""),
+            ("qualification", Qualification),
+            ("courseCompleted", CourseCompleted),
+            ("tookPart", TookPart),
+        ];
+        return answers.Where(answer => answer.Value.Length > 0).Select(answer => $"{answer.Name}={answer.Value}");
     }
 }
 

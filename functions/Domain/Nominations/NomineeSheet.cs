@@ -35,8 +35,21 @@ public sealed record NomineeSheet
         Problems = problems;
     }
 
-    /// <summary>Fields of a nominee with the headings of a template, in its order.</summary>
-    public static IReadOnlyList<(string Field, string Heading)> Columns { get; } =
+    /// <summary>Fields of a nominee with the headings of a template, in its order; the last are there where the project's rules ask for them.</summary>
+    public static IReadOnlyList<(string Field, string Heading)> ColumnsFor(EligibilityRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        return
+        [
+            .. Always,
+            .. rules.Age is null ? Array.Empty<(string, string)>() : [("birthDate", "Date of birth")],
+            .. rules.LeastQualification is null ? Array.Empty<(string, string)>() : [("qualification", "Highest qualification")],
+            .. rules.Course is null ? Array.Empty<(string, string)>() : [("courseCompleted", "Course completed")],
+            .. rules.Participation is null ? Array.Empty<(string, string)>() : [("tookPart", "Took part before")],
+        ];
+    }
+
+    private static readonly (string Field, string Heading)[] Always =
     [
         ("name", "Name"),
         ("email", "E-mail address"),
@@ -78,9 +91,11 @@ public sealed record NomineeSheet
 
     public static string AddressOf(int column, int row) => string.Create(CultureInfo.InvariantCulture, $"{LettersOf(column)}{row}");
 
-    public static NomineeSheet Read(TypedSheet sheet)
+    /// <param name="rules">What the project asks of its nominees; null for nothing.</param>
+    public static NomineeSheet Read(TypedSheet sheet, EligibilityRules? rules = null)
     {
         ArgumentNullException.ThrowIfNull(sheet);
+        rules ??= EligibilityRules.None;
         List<Refusal> problems = [.. sheet.Problems];
         if (sheet.Rows.FirstOrDefault(row => !row.IsBlank) is not { } header)
         {
@@ -88,7 +103,7 @@ public sealed record NomineeSheet
             return new NomineeSheet([], new Dictionary<string, int>(), problems);
         }
 
-        Dictionary<string, int> columns = ReadHeader(header, problems);
+        Dictionary<string, int> columns = ReadHeader(header, rules, problems);
         SheetRow[] rows = [.. sheet.Rows.Where(row => row.Number > header.Number && !row.IsBlank)];
         if (rows.Length == 0)
         {
@@ -102,7 +117,7 @@ public sealed record NomineeSheet
         }
 
         // Where a heading is missing, every row would lack the same: once is enough.
-        NomineeSheet read = new([.. rows.Take(MostNominees).Select(row => ReadRow(row, columns, problems))], columns, problems);
+        NomineeSheet read = new([.. rows.Take(MostNominees).Select(row => ReadRow(row, columns, rules, problems))], columns, problems);
         read.AddTwins(problems);
         return read;
     }
@@ -117,16 +132,17 @@ public sealed record NomineeSheet
 
     private static Refusal At(string address, Refusal refusal) => refusal with { Field = address, Reason = $"Cell {address}: {refusal.Reason}" };
 
-    private static Dictionary<string, int> ReadHeader(SheetRow header, List<Refusal> problems)
+    private static Dictionary<string, int> ReadHeader(SheetRow header, EligibilityRules rules, List<Refusal> problems)
     {
+        IReadOnlyList<(string Field, string Heading)> known = ColumnsFor(rules);
         Dictionary<string, int> columns = new(StringComparer.Ordinal);
         foreach ((int column, string text) in header.Cells.OrderBy(cell => cell.Key).Where(cell => !string.IsNullOrWhiteSpace(cell.Value)))
         {
             string address = AddressOf(column, header.Number);
-            if (Columns.FirstOrDefault(known => Simplify(known.Heading) == Simplify(text) || Simplify(known.Field) == Simplify(text)).Field is not { } field)
+            if (known.FirstOrDefault(one => Simplify(one.Heading) == Simplify(text) || Simplify(one.Field) == Simplify(text)).Field is not { } field)
             {
                 problems.Add(At(address, new Refusal(
-                    "heading-unknown", $"\u201C{Shorten(text)}\u201D is none of the headings.", Remedy: $"Use these: {string.Join(", ", Columns.Select(known => known.Heading))}.")));
+                    "heading-unknown", $"\u201C{Shorten(text)}\u201D is none of the headings.", Remedy: $"Use these: {string.Join(", ", known.Select(one => one.Heading))}.")));
             }
             else if (!columns.TryAdd(field, column))
             {
@@ -134,7 +150,7 @@ public sealed record NomineeSheet
             }
         }
 
-        foreach ((string field, string heading) in Columns.Where(known => !columns.ContainsKey(known.Field) && known.Field is not ("yearsOfExperience" or "wishes")))
+        foreach ((string field, string heading) in known.Where(one => !columns.ContainsKey(one.Field) && one.Field != "wishes" && (one.Field != "yearsOfExperience" || rules.LeastYears is not null)))
         {
             problems.Add(At(AddressOf(0, header.Number), new Refusal("heading-missing", $"There is no column \u201C{heading}\u201D in this row.", Remedy: "Add it.")));
         }
@@ -142,7 +158,7 @@ public sealed record NomineeSheet
         return columns;
     }
 
-    private static SheetNominee ReadRow(SheetRow row, Dictionary<string, int> columns, List<Refusal> problems)
+    private static SheetNominee ReadRow(SheetRow row, Dictionary<string, int> columns, EligibilityRules rules, List<Refusal> problems)
     {
         TypedNominee typed = new()
         {
@@ -153,11 +169,15 @@ public sealed record NomineeSheet
             Organisation = Text("organisation"),
             Sector = Sectors.All.FirstOrDefault(sector => sector.Words.Equals(Text("sector").Trim(), StringComparison.OrdinalIgnoreCase)).Value ?? Text("sector"),
             YearsOfExperience = Text("yearsOfExperience"),
+            BirthDate = Text("birthDate"),
+            Qualification = Text("qualification"),
+            CourseCompleted = Text("courseCompleted"),
+            TookPart = Text("tookPart"),
             Statement = Text("statement"),
             Wishes = Text("wishes"),
         };
         (NomineeEntry entry, IReadOnlyList<Refusal> wrong) = typed.Read();
-        IEnumerable<Refusal> missing = TypedNominee.FindMissing(entry).Where(lack => wrong.All(problem => problem.Field != lack.Field));
+        IEnumerable<Refusal> missing = TypedNominee.FindMissing(entry).Concat(rules.FindMissing(entry)).Where(lack => wrong.All(problem => problem.Field != lack.Field));
         problems.AddRange(wrong.Concat(missing)
             .Where(problem => columns.ContainsKey(problem.Field ?? ""))
             .Select(problem => (Problem: problem, Address: AddressOf(columns[problem.Field ?? ""], row.Number)))

@@ -23,6 +23,15 @@ public sealed record TypedNominee
 
     public string YearsOfExperience { get; init; } = "";
 
+    /// <summary>As people write dates, the month as a word, or ISO 8601.</summary>
+    public string BirthDate { get; init; } = "";
+
+    public string Qualification { get; init; } = "";
+
+    public string CourseCompleted { get; init; } = "";
+
+    public string TookPart { get; init; } = "";
+
     public string Statement { get; init; } = "";
 
     public string Wishes { get; init; } = "";
@@ -39,6 +48,10 @@ public sealed record TypedNominee
             Organisation = entry.Organisation,
             Sector = entry.Sector,
             YearsOfExperience = entry.YearsOfExperience?.ToString(CultureInfo.InvariantCulture) ?? "",
+            BirthDate = entry.BirthDate is { } born ? DateText.Display(born) : "",
+            Qualification = entry.Qualification,
+            CourseCompleted = entry.CourseCompleted,
+            TookPart = entry.TookPart,
             Statement = entry.Statement,
             Wishes = entry.Wishes,
         };
@@ -60,6 +73,10 @@ public sealed record TypedNominee
             Organisation = ReadOptional(Organisation, text => FreeText.ParseOptionalLine(text, "organisation"), line => line.Text),
             Sector = ReadOptional(Sector, ReadSector, sector => sector),
             YearsOfExperience = ReadYears(problems),
+            BirthDate = ReadBirthDate(problems),
+            Qualification = ReadOptional(Qualification, text => ReadChoice(text, QualificationClasses.All, "qualification"), value => value),
+            CourseCompleted = ReadOptional(CourseCompleted, text => ReadChoice(text, YesOrNo.All, "courseCompleted"), value => value),
+            TookPart = ReadOptional(TookPart, text => ReadChoice(text, YesOrNo.All, "tookPart"), value => value),
             Statement = ReadOptional(Statement, text => FreeText.ParseOptionalLines(text, "statement", MostStatement), lines => lines.Text),
             Wishes = ReadOptional(Wishes, text => FreeText.ParseOptionalLines(text, "wishes", MostWishes), lines => lines.Text),
         };
@@ -83,7 +100,7 @@ public sealed record TypedNominee
         }
     }
 
-    /// <summary>What must be filled in before a nomination can be submitted, all at once.</summary>
+    /// <summary>What must be filled in before a nomination to any project can be submitted, all at once.</summary>
     public static IReadOnlyList<Refusal> FindMissing(NomineeEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
@@ -108,6 +125,31 @@ public sealed record TypedNominee
         return Sectors.IsKnown(value)
             ? value
             : new Refusal("sector-unknown", "This is not one of the sectors.", "sector", $"Choose one of: {string.Join(", ", Sectors.All.Select(sector => sector.Value))}.");
+    }
+
+    private static Outcome<string> ReadChoice(string text, IReadOnlyList<(string Value, string Words)> choices, string field)
+    {
+        string value = text.Trim();
+        return choices.FirstOrDefault(choice => choice.Value.Equals(value, StringComparison.OrdinalIgnoreCase) || choice.Words.Equals(value, StringComparison.OrdinalIgnoreCase)).Value is { } known
+            ? known
+            : new Refusal("answer-unknown", "This is not one of the answers.", field, $"Choose one of: {string.Join(", ", choices.Select(choice => choice.Value))}.");
+    }
+
+    private DateOnly? ReadBirthDate(List<Refusal> problems)
+    {
+        string text = BirthDate.Trim();
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        if (DateOnly.TryParseExact(text, ["yyyy-MM-dd", "d MMMM yyyy", "d MMM yyyy"], CultureInfo.InvariantCulture, DateTimeStyles.AllowWhiteSpaces, out DateOnly born) && born.Year is >= 1900 and <= 2100)
+        {
+            return born;
+        }
+
+        problems.Add(new Refusal("birth-date-invalid", "The date of birth cannot be read.", "birthDate", "Write it as 3 July 1985 or 1985-07-03."));
+        return null;
     }
 
     private int? ReadYears(List<Refusal> problems)

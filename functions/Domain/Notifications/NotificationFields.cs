@@ -31,6 +31,7 @@ public static class NotificationFields
     public const string Topics = "topics";
     public const string Outcomes = "outcomes";
     public const string Qualifications = "qualifications";
+    public const string Eligibility = "eligibility";
     public const string Signatory = "signatory";
     public const string SignatoryTitle = "signatoryTitle";
 
@@ -57,6 +58,7 @@ public static class NotificationFields
         new(Topics, "Topics", IsLong: true, IsRequired: true),
         new(Outcomes, "Outcome", IsLong: true, IsRequired: true),
         new(Qualifications, "Qualifications", IsLong: true, IsRequired: true),
+        new(Eligibility, "Eligibility", IsLong: true, IsRequired: false),
         new(Signatory, "Signatory", IsLong: false, IsRequired: false),
         new(SignatoryTitle, "Title of Signatory", IsLong: false, IsRequired: false),
     ];
@@ -135,6 +137,7 @@ public static class NotificationFields
             (Topics, ["topics to be covered", "tentative topics", "scope and topics", "main topics"]),
             (Outcomes, ["outcome", "expected outcome"]),
             (Qualifications, ["qualifications of participant", "participant qualifications", "required qualifications"]),
+            (Eligibility, ["eligibility rules", "eligibility requirements", "eligibility criteria"]),
             (Signatory, ["signed by"]),
             (SignatoryTitle, ["signatory title", "title of signatory", "position of signatory"]),
         ];

@@ -107,6 +107,8 @@ internal sealed class NotificationReader(IReadOnlyList<Economy> economies, Func<
         draft.Topics = works[NotificationFields.Topics].List();
         draft.Outcomes = works[NotificationFields.Outcomes].List();
         draft.Qualifications = works[NotificationFields.Qualifications].Paragraphs() ?? string.Empty;
+        works[NotificationFields.Eligibility].ReadUnlessNotApplicable(
+            text => EligibilityText.Read(text, names), static rules => string.Join(' ', rules.Declared.Select(static rule => rule.Text)), rules => draft.Eligibility = rules);
         draft.Signatory = works[NotificationFields.Signatory].Line();
         draft.SignatoryTitle = works[NotificationFields.SignatoryTitle].Line();
 
@@ -614,6 +616,8 @@ internal sealed class NotificationReader(IReadOnlyList<Economy> economies, Func<
 
         public string Qualifications { get; set; } = string.Empty;
 
+        public EligibilityRules Eligibility { get; set; } = EligibilityRules.None;
+
         public string? Signatory { get; set; }
 
         public string? SignatoryTitle { get; set; }
@@ -645,6 +649,7 @@ internal sealed class NotificationReader(IReadOnlyList<Economy> economies, Func<
                     Topics = Topics,
                     Outcomes = Outcomes,
                     Qualifications = Qualifications,
+                    Eligibility = Eligibility,
                     Signatory = Signatory,
                     SignatoryTitle = SignatoryTitle,
                 };

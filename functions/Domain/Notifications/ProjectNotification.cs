@@ -56,6 +56,9 @@ public sealed record ProjectNotification
 
     public required string Qualifications { get; init; }
 
+    /// <summary>Rules that every nominee is measured by; none unless the notification declares them.</summary>
+    public EligibilityRules Eligibility { get; init; } = EligibilityRules.None;
+
     public string? Signatory { get; init; }
 
     public string? SignatoryTitle { get; init; }

@@ -19,6 +19,7 @@ using Plenary.Infra.Tables;
 using Plenary.Mail;
 using Plenary.Nominations;
 using Plenary.Notifications;
+using Plenary.Selection;
 using Plenary.Shared;
 using Plenary.Support;
 using Session = Plenary.Access.Session;
@@ -51,6 +52,7 @@ internal sealed class DeskRig : IDisposable
         collection.AddSingleton<IDecisions, Decisions>();
         collection.AddSingleton<IProjects>(Projects);
         collection.AddSingleton<IRegistry>(Registry);
+        collection.AddSingleton<ISelections>(Selections);
         collection.AddSingleton(Options.Create(new AccessOptions
         {
             BaseUrl = "https://plenary.example",
@@ -93,6 +95,8 @@ internal sealed class DeskRig : IDisposable
     public FakeProjects Projects { get; } = new();
 
     public FakeRegistry Registry { get; } = new();
+
+    public FakeSelections Selections { get; } = new();
 
     public ProjectCode Code => Projects.Project.Code;
 
@@ -266,9 +270,12 @@ internal sealed class FakeProjects : IProjects
         },
     };
 
+    /// <summary>Other projects, held before.</summary>
+    public List<Project> Earlier { get; } = [];
+
     public Task<Project?> FindAsync(ProjectCode code, CancellationToken cancellation) => Task.FromResult(code == Project.Code ? Project : null);
 
-    public Task<IReadOnlyList<Project>> ListAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<Project>>([Project]);
+    public Task<IReadOnlyList<Project>> ListAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<Project>>([Project, .. Earlier]);
 
     public void Move(DateOnly closingOn) => Project = Project with
     {
@@ -276,6 +283,19 @@ internal sealed class FakeProjects : IProjects
         Notification = Project.Notification with { ClosingOn = closingOn },
         ClosesAt = Project.Calendar.Closing(closingOn, "Asia/Tokyo").At,
     };
+}
+
+internal sealed class FakeSelections : ISelections
+{
+    public Dictionary<ProjectCode, IReadOnlyList<Participant>> Participants { get; } = [];
+
+    public Task<IReadOnlyList<Participant>> ListParticipantsAsync(ProjectCode code, CancellationToken cancellation) =>
+        Task.FromResult(Participants.GetValueOrDefault(code) ?? []);
+
+    public Task<int?> CountSelectedAsync(ProjectCode code, CancellationToken cancellation) => Task.FromResult<int?>(null);
+
+    public Task<IReadOnlyDictionary<OfferState, int>> CountOffersAsync(ProjectCode code, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyDictionary<OfferState, int>>(new Dictionary<OfferState, int>());
 }
 
 internal sealed class FakeRegistry : IRegistry

@@ -154,13 +154,13 @@ public sealed class SheetFileTests
         Assert.Contains(wrong.Problems, problem => problem is { Code: "heading-unknown", Field: "B1" });
         Assert.Contains(wrong.Problems, problem => problem is { Code: "heading-twice", Field: "C1" });
         Assert.Equal(6, wrong.Problems.Count(problem => problem.Code == "heading-missing"));
-        Assert.Equal("sheet-empty", Assert.Single(NomineeSheet.Read(await ReadAsync(SheetFile.WriteCsvTemplate())).Problems).Code);
+        Assert.Equal("sheet-empty", Assert.Single(NomineeSheet.Read(await ReadAsync(SheetFile.WriteCsvTemplate(EligibilityRules.None))).Problems).Code);
     }
 
     [Fact]
     public async Task The_template_is_a_sound_workbook_that_reads_back_as_its_headings()
     {
-        byte[] template = SheetFile.WriteWorkbookTemplate();
+        byte[] template = SheetFile.WriteWorkbookTemplate(EligibilityRules.None);
 
         Refusal problem = Assert.Single(NomineeSheet.Read(await ReadAsync(template)).Problems);
         using MemoryStream file = new(template);

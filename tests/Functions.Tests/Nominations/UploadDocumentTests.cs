@@ -59,7 +59,7 @@ public sealed class UploadDocumentTests : IDisposable
         await Assert.ThrowsAsync<DocumentTooLargeException>(() => measured.CopyToAsync(Stream.Null));
         Assert.InRange(measured.Count, NomineeDocument.MostBytes + 1, NomineeDocument.MostBytes + 200_000);
 
-        Outcome<NomineeDocument> outcome = await rig.Get<UploadDocument>().RunAsync(rig.Call(), nominee.Id, "big.pdf", new EndlessStream(), default);
+        Outcome<NomineeDocument> outcome = await rig.Get<UploadDocument>().RunAsync(rig.Call(), nominee.Id, new UploadedFile("big.pdf", new EndlessStream()), default);
 
         Assert.Equal("document-too-large", Assert.Single(outcome.Refusals).Code);
         Assert.Empty(rig.Blobs.Names);
@@ -71,10 +71,10 @@ public sealed class UploadDocumentTests : IDisposable
         Nominee nominee = await PrepareAsync();
         for (int number = 0; number < 3; number++)
         {
-            Assert.Empty((await rig.Get<UploadDocument>().RunAsync(rig.Call(), nominee.Id, $"{number}.pdf", Big(number), default)).Refusals);
+            Assert.Empty((await rig.Get<UploadDocument>().RunAsync(rig.Call(), nominee.Id, new UploadedFile($"{number}.pdf", Big(number)), default)).Refusals);
         }
 
-        Outcome<NomineeDocument> fourth = await rig.Get<UploadDocument>().RunAsync(rig.Call(), nominee.Id, "4.pdf", Big(4), default);
+        Outcome<NomineeDocument> fourth = await rig.Get<UploadDocument>().RunAsync(rig.Call(), nominee.Id, new UploadedFile("4.pdf", Big(4)), default);
 
         Assert.Equal("documents-too-large", Assert.Single(fourth.Refusals).Code);
         Assert.Equal(3, rig.Blobs.Names.Count);
@@ -85,11 +85,11 @@ public sealed class UploadDocumentTests : IDisposable
     {
         Nominee nominee = await PrepareAsync();
         UploadDocument upload = rig.Get<UploadDocument>();
-        await upload.RunAsync(rig.Call(), nominee.Id, "1.pdf", Big(1), default);
-        await upload.RunAsync(rig.Call(), nominee.Id, "2.pdf", Big(2), default);
+        await upload.RunAsync(rig.Call(), nominee.Id, new UploadedFile("1.pdf", Big(1)), default);
+        await upload.RunAsync(rig.Call(), nominee.Id, new UploadedFile("2.pdf", Big(2)), default);
 
         Outcome<NomineeDocument>[] outcomes = await Task.WhenAll(Enumerable.Range(3, 3).Select(number =>
-            Task.Run(() => rig.Get<UploadDocument>().RunAsync(rig.Call(), nominee.Id, $"{number}.pdf", Big(number), default))));
+            Task.Run(() => rig.Get<UploadDocument>().RunAsync(rig.Call(), nominee.Id, new UploadedFile($"{number}.pdf", Big(number)), default))));
 
         Assert.Single(outcomes, outcome => !outcome.IsRefused);
         Assert.True((await rig.RowsAsync()).DocumentsOf(nominee.Id).Sum(document => document.Length) <= NomineeDocument.MostBytesTogether);
@@ -102,7 +102,7 @@ public sealed class UploadDocumentTests : IDisposable
         await failing.OpenAsync();
         Nominee nominee = await failing.NominateAsync();
 
-        Outcome<NomineeDocument> outcome = await failing.Get<UploadDocument>().RunAsync(failing.Call(), nominee.Id, "cv.pdf", new MemoryStream(StructureScannerTests.Sample("pdf")), default);
+        Outcome<NomineeDocument> outcome = await failing.Get<UploadDocument>().RunAsync(failing.Call(), nominee.Id, new UploadedFile("cv.pdf", new MemoryStream(StructureScannerTests.Sample("pdf"))), default);
 
         Assert.Equal("document-unreadable", Assert.Single(outcome.Refusals).Code);
         Assert.Empty((await failing.RowsAsync()).DocumentsOf(nominee.Id));
@@ -115,7 +115,7 @@ public sealed class UploadDocumentTests : IDisposable
         await dying.OpenAsync();
         Nominee nominee = await dying.NominateAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            dying.Get<UploadDocument>().RunAsync(dying.Call(), nominee.Id, "cv.pdf", new MemoryStream(StructureScannerTests.Sample("pdf")), default));
+            dying.Get<UploadDocument>().RunAsync(dying.Call(), nominee.Id, new UploadedFile("cv.pdf", new MemoryStream(StructureScannerTests.Sample("pdf"))), default));
 
         NomineeDocument document = Assert.Single((await dying.RowsAsync()).DocumentsOf(nominee.Id));
         HttpRequest request = dying.Request("GET", dying.Session());
@@ -130,7 +130,7 @@ public sealed class UploadDocumentTests : IDisposable
     public async Task A_check_that_never_ended_is_ended_when_the_document_is_settled()
     {
         Nominee nominee = await PrepareAsync();
-        await rig.Get<UploadDocument>().RunAsync(rig.Call(), nominee.Id, "cv.pdf", new MemoryStream(StructureScannerTests.Sample("pdf")), default);
+        await rig.Get<UploadDocument>().RunAsync(rig.Call(), nominee.Id, new UploadedFile("cv.pdf", new MemoryStream(StructureScannerTests.Sample("pdf"))), default);
         NomineeDocument checkedOnce = Assert.Single((await rig.RowsAsync()).DocumentsOf(nominee.Id));
         await rig.Get<NominationTable>().ChangeAsync<NomineeDocument>(
             rig.Call(),
@@ -154,7 +154,7 @@ public sealed class UploadDocumentTests : IDisposable
     public async Task A_file_that_no_row_names_goes_when_it_is_settled_and_no_other()
     {
         Nominee nominee = await PrepareAsync();
-        await rig.Get<UploadDocument>().RunAsync(rig.Call(), nominee.Id, "cv.pdf", new MemoryStream(StructureScannerTests.Sample("pdf")), default);
+        await rig.Get<UploadDocument>().RunAsync(rig.Call(), nominee.Id, new UploadedFile("cv.pdf", new MemoryStream(StructureScannerTests.Sample("pdf"))), default);
         string kept = Assert.Single(rig.Blobs.Names);
         string lost = DocumentStore.BlobName(rig.Code, DeskRig.Economy, nominee.Id, "lost");
         await rig.Blobs.UploadAsync(DocumentStore.Container, lost, new MemoryStream([1]), "application/octet-stream", new Dictionary<string, string>(), default);
@@ -171,7 +171,7 @@ public sealed class UploadDocumentTests : IDisposable
         Nominee nominee = await PrepareAsync();
         bool wasOwed = false;
         using WatchedStream watched = new(StructureScannerTests.Sample("pdf"), () => wasOwed |= OwedAsync().GetAwaiter().GetResult() == 1);
-        await rig.Get<UploadDocument>().RunAsync(rig.Call(), nominee.Id, "cv.pdf", watched, default);
+        await rig.Get<UploadDocument>().RunAsync(rig.Call(), nominee.Id, new UploadedFile("cv.pdf", watched), default);
         await rig.Get<RemoveDocument>().RunAsync(rig.Call(), nominee.Id, Assert.Single((await rig.RowsAsync()).DocumentsOf(nominee.Id)).Id, default);
 
         Assert.True(wasOwed);
