@@ -17,6 +17,9 @@ public enum LinkPurpose
 
     /// <summary>One answer to a survey; subject is <c>{economy}/{nominationId}</c>.</summary>
     Survey,
+
+    /// <summary>The endorsement of a nomination; subject is <c>{economy}/{nominationId}</c>.</summary>
+    Endorsement,
 }
 
 /// <summary>A stored link. Only the hash of its token is kept.</summary>

@@ -65,8 +65,28 @@ public sealed class Sessions(IOptions<AccessOptions> options)
         return FormToken($"caller|{caller.Id}");
     }
 
+    /// <summary>
+    /// What a person copies from the mail into the form, so that a machine which follows links and sends forms answers nothing. It belongs to
+    /// this record and generation; alone it opens nothing.
+    /// </summary>
+    public string CodeOf(LinkPurpose purpose, string project, string subject, int generation) => CodeOf(key, purpose, project, subject, generation);
+
+    /// <param name="given">As typed: case, spaces and dashes do not matter.</param>
+    public bool IsCode(string given, LinkPurpose purpose, string project, string subject, int generation)
+    {
+        ArgumentNullException.ThrowIfNull(given);
+        string clean = Domain.ReferenceAlphabet.Clean(given);
+        return IsFormToken(clean, CodeOf(purpose, project, subject, generation)) || (keyBefore is not null && IsFormToken(clean, CodeOf(keyBefore, purpose, project, subject, generation)));
+    }
+
     public static bool IsFormToken(string? given, string expected) =>
         given is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(expected));
+
+    private static string CodeOf(byte[] with, LinkPurpose purpose, string project, string subject, int generation)
+    {
+        byte[] hash = HMACSHA256.HashData(with, Encoding.UTF8.GetBytes(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"code|{purpose}|{project}|{subject}|{generation}")));
+        return string.Concat(hash.Take(6).Select(one => Domain.ReferenceAlphabet.Characters[one % Domain.ReferenceAlphabet.Characters.Length]));
+    }
 
     private string FormToken(string of) => Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"form|{of}")));
 

@@ -45,6 +45,7 @@ public static class Ladders
     public const string Offer = "offer";
     public const string Start = "start";
     public const string Survey = "survey";
+    public const string Endorsement = "endorsement";
 }
 
 /// <summary>A slice that knows who still owes something.</summary>

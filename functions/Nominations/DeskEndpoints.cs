@@ -157,7 +157,8 @@ public sealed class DeskEndpoints(DeskPages pages, SaveNomination save, SubmitNo
             return await pages.ForbidAsync(request);
         }
 
-        bool isPage = DeskSteps.IsForm(step) || step is DeskSteps.Tasks or DeskSteps.Documents or DeskSteps.Check;
+        bool isPage = DeskSteps.IsForm(step) || step is DeskSteps.Tasks or DeskSteps.Documents or DeskSteps.Check ||
+            (step == DeskSteps.Endorsement && entered.Rows.Desk.Eligibility.EndorsementDays is not null);
         if (!isPage || entered.Rows.Find(id) is not { } nominee)
         {
             return await pages.NotFoundAsync(request);

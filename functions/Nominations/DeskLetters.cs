@@ -62,6 +62,20 @@ public sealed class DeskLetters(IRegistry registry, ILinks links)
         ];
     }
 
+    /// <summary>Where an endorsement stands, for pages of the desk.</summary>
+    public static string WordsFor(Endorsement? endorsement, Desk desk, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(desk);
+        return endorsement switch
+        {
+            null => "Nobody has been asked yet",
+            { State: EndorsementState.Asked } =>
+                $"{endorsement.EndorserName} was asked {ProjectCalendar.InZone(endorsement.AskedAt, desk.Zone)}; the answer {(now < endorsement.DueAt ? "is due" : "is overdue since")} {ProjectCalendar.InZone(endorsement.DueAt, desk.Zone)}",
+            { State: EndorsementState.Endorsed } => $"Endorsed by {endorsement.EndorserName}, {ProjectCalendar.InZone(endorsement.AnsweredAt ?? endorsement.AskedAt, desk.Zone)}",
+            _ => $"Declined by {endorsement.EndorserName}, {ProjectCalendar.InZone(endorsement.AnsweredAt ?? endorsement.AskedAt, desk.Zone)}: {endorsement.Reason}",
+        };
+    }
+
     /// <summary>What only some projects ask for.</summary>
     public static IEnumerable<(string Label, string Value)> DescribeAsked(NomineeEntry entry)
     {

@@ -38,6 +38,9 @@ public sealed record DeskModel(DeskRows Rows, string FormToken, DateTimeOffset N
 /// <param name="ReturnsToCheck">The reader came from check-your-answers and goes back there.</param>
 public sealed record NomineeModel(DeskModel Desk, Nominee Nominee, TypedNominee Typed, string Step, bool ReturnsToCheck = false)
 {
+    /// <summary>The endorser just typed and refused; null otherwise.</summary>
+    public (string Name, string Email)? Endorser { get; init; }
+
     public string PathOf(string step) => Desk.PathOf(Nominee.Id, step);
 
     public IReadOnlyList<NomineeDocument> Documents => Desk.Rows.DocumentsOf(Nominee.Id);
@@ -59,6 +62,7 @@ public static class DeskSteps
     public const string Work = "work";
     public const string Statement = "statement";
     public const string Documents = "documents";
+    public const string Endorsement = "endorsement";
     public const string Check = "check";
 
     public static bool IsForm(string step) => step is Person or Work or Statement;
@@ -77,6 +81,7 @@ public static class DeskSteps
         Work => "Where does the nominee work?",
         Statement => "Why this nominee?",
         Documents => "Documents",
+        Endorsement => "Endorsement",
         Check => "Check the nomination",
         _ => "Nomination",
     };
@@ -94,6 +99,7 @@ public static class DeskSteps
         "position" or "organisation" or "sector" or "yearsOfExperience" or "qualification" => Work,
         "statement" or "wishes" or "courseCompleted" or "tookPart" => Statement,
         "document" => Documents,
+        "endorsement" => Endorsement,
         _ => Check,
     };
 }

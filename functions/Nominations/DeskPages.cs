@@ -59,6 +59,7 @@ public sealed class DeskPages(NominationTable table, DeskDoor door, Pages pages,
         {
             DeskSteps.Tasks => ShowAsync<TasksPage, NomineeModel>(model, desk.Errors),
             DeskSteps.Documents => ShowAsync<DocumentsPage, NomineeModel>(model, desk.Errors),
+            DeskSteps.Endorsement => ShowAsync<EndorserPage, NomineeModel>(model, desk.Errors),
             DeskSteps.Check => ShowAsync<CheckPage, NomineeModel>(model, desk.Errors),
             _ => ShowAsync<StepPage, NomineeModel>(model, desk.Errors),
         };

@@ -32,6 +32,9 @@ public sealed record Nomination(
     DateTimeOffset FirstSubmittedAt,
     DateTimeOffset SubmittedAt)
 {
+    /// <summary>As submitted; null where the project asks for none.</summary>
+    public Endorsement? Endorsement { get; init; }
+
     public string Name => Entry.Name;
 
     public string Email => Entry.Email;

@@ -6,7 +6,7 @@ namespace Plenary.Nominations;
 /// <summary>A change of a desk that the project's rules judge. Earlier projects are looked into where, and only where, a rule speaks of them: all others cost no read more.</summary>
 public sealed class JudgedChange(NominationTable table, EarlierProjects earlierProjects)
 {
-    /// <inheritdoc cref="NominationTable.ChangeAsync" />
+    /// <summary>As the table changes a desk, with what is known of earlier projects.</summary>
     public async Task<Outcome<T>> RunAsync<T>(
         DeskCall call, Func<DeskRows, Batch, IReadOnlyList<EarlierParticipation>, Outcome<T>?> decide, CancellationToken cancellation, bool gateFirst = false)
     {

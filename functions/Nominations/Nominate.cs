@@ -59,7 +59,7 @@ public sealed class Nominate(JudgedChange change)
         }
 
         NomineeEntry entry = desk.Desk.Eligibility.Keep(read.Entry);
-        List<Refusal> all = [.. read.Problems, .. BeyondTyping(desk.Desk.WhyNotSubmitted(entry, [], earlier), read.Problems)];
+        List<Refusal> all = [.. read.Problems, .. BeyondTyping(desk.Desk.WhyNotSubmitted(entry, [], null, earlier), read.Problems)];
         Outcome<int> rank = typedRank.Length > 0 ? Ranking.Read(typedRank, desk.Desk.MostNominees) : Ranking.NextFree(desk.TakenRanks, desk.Desk.MostNominees);
         all.AddRange(rank.Refusals);
         if (rank.TryGet(out int place) && desk.TakenRanks.Contains(place))

@@ -216,6 +216,9 @@ public sealed class NominationApi(
         receivedAt = nominee.Sent?.At,
         contentHash = nominee.Sent?.ContentHash,
         hasUnsent = rows.HasUnsent(nominee),
+        endorsement = nominee.Endorsement is { } endorsement
+            ? new { state = endorsement.State, askedAt = endorsement.AskedAt, dueAt = endorsement.DueAt, answeredAt = endorsement.AnsweredAt, reason = endorsement.Reason }
+            : null,
         entry = nominee.Entry,
         sent = nominee.Sent?.Entry,
         documents = rows.DocumentsOf(nominee.Id).Select(document => new { document.Id, document.FileName, document.Format, document.Length, document.State, document.Kind, document.ExpiresOn }),

@@ -101,6 +101,11 @@ public sealed class NominationMails(NominationTable table, IProjects projects, D
                 ("You can change it until", ProjectCalendar.LastMoment(desk.ClosesAt, desk.Zone)))
             .Heading("What was sent")
             .Facts(DeskLetters.Describe(sent.Entry).Where(fact => fact.Value.Length > 0));
+        if (sent.Endorsement is { } endorsement)
+        {
+            body.Facts(("Endorsement", DeskLetters.WordsFor(endorsement, desk, sent.At)));
+        }
+
         if (sent.Documents.Count > 0)
         {
             body.Heading("Documents").List(sent.Documents.Select(document => $"{document.FileName} ({DeskLetters.InMegabytes(document.Length)})"));

@@ -81,19 +81,27 @@ public sealed class NominationTable(ITables tables, IDecisions decisions, TimePr
     /// there now. So a conflict never becomes an error of its own: the decision sees the taken rank, address or key and says so.
     /// </summary>
     /// <param name="gateFirst">Decide on the gate alone at first; the decision answers null when it needs the whole desk.</param>
-    public async Task<Outcome<T>> ChangeAsync<T>(
+    public Task<Outcome<T>> ChangeAsync<T>(
         DeskCall call, Func<DeskRows, Batch, Outcome<T>?> decide, CancellationToken cancellation, bool gateFirst = false)
     {
         ArgumentNullException.ThrowIfNull(call);
+        return ChangeAsync(call.Project, call.Economy, call.Session.Generation, decide, cancellation, gateFirst);
+    }
+
+    /// <summary>The same for whoever is not the holder of the desk's link.</summary>
+    /// <param name="generation">Of the desk's links; null for somebody whose link is to something else at the desk.</param>
+    public async Task<Outcome<T>> ChangeAsync<T>(
+        ProjectCode project, string economy, int? generation, Func<DeskRows, Batch, Outcome<T>?> decide, CancellationToken cancellation, bool gateFirst = false)
+    {
         ArgumentNullException.ThrowIfNull(decide);
         bool wholeNext = !gateFirst;
         for (int attempt = 1; attempt <= MostAttempts; attempt++)
         {
             DeskRows? desk = wholeNext
-                ? await FindAsync(call.Project, call.Economy, cancellation)
-                : await FindGateAsync(call.Project, call.Economy, cancellation);
+                ? await FindAsync(project, economy, cancellation)
+                : await FindGateAsync(project, economy, cancellation);
             wholeNext = true;
-            if (desk is null || desk.Desk.Generation != call.Session.Generation)
+            if (desk is null || desk.Desk.Generation != (generation ?? desk.Desk.Generation))
             {
                 return DeskCall.LinkForbidden;
             }

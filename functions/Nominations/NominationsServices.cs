@@ -24,6 +24,8 @@ public static class NominationsServices
         services.AddScoped<UploadForm>();
         services.AddScoped<SaveNomination>();
         services.AddScoped<SubmitNomination>();
+        services.AddScoped<AskEndorser>();
+        services.AddScoped<AnswerEndorsement>();
         services.AddScoped<WithdrawNomination>();
         services.AddScoped<RankNominees>();
         services.AddScoped<UploadDocument>();
@@ -35,6 +37,8 @@ public static class NominationsServices
         services.AddScoped<DeskPages>();
         services.AddScoped<IComposeMail, CirculationMail>();
         services.AddScoped<IComposeMail, NominationMails>();
+        services.AddScoped<IComposeMail, EndorsementMails>();
+        services.AddScoped<IRemind, EndorsementReminder>();
         services.AddScoped<IRemind, RemindBeforeClosing>();
         services.AddStore(NominationTable.Name);
         services.AddStore(PersonTable.Name);

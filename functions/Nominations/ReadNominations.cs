@@ -70,5 +70,8 @@ public sealed class ReadNominations(NominationTable table) : INominations
         sent.Entry,
         sent.Documents,
         sent.FirstAt,
-        sent.At);
+        sent.At)
+    {
+        Endorsement = sent.Endorsement,
+    };
 }

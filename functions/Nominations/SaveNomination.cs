@@ -1,3 +1,4 @@
+using System.Globalization;
 using Plenary.Domain;
 using Plenary.Infra.Tables;
 
@@ -71,8 +72,9 @@ public sealed class SaveNomination(NominationTable table)
         {
             if (saved != nominee)
             {
+                saved = AskEndorser.AgainIfChanged(call, desk, batch, saved);
                 desk.ReplaceNominee(batch, saved);
-                DeskRows.Audit(batch, call, "nomination-saved", id);
+                DeskRows.Audit(batch, call, "nomination-saved", id, saved.Endorsement is { } endorsement ? [("EndorsementNumber", endorsement.Number.ToString(CultureInfo.InvariantCulture))] : []);
             }
 
             return saved;

@@ -37,6 +37,7 @@ public sealed class ShowNominationsEndpoint(
                     .. desk.Desk.Eligibility.FindFailures(nomination.Entry, desk.Desk.Terms, earlier),
                     .. desk.Desk.Eligibility.FindMissing(nomination.Entry),
                     .. desk.Desk.Eligibility.FindDocumentFailures([.. desk.DocumentsOf(nomination.Id).Where(document => nomination.Documents.Any(sent => sent.Id == document.Id))], desk.Desk.Terms),
+                    .. desk.Desk.Eligibility.EndorsementDays is not null && Endorsement.WhyNotEndorsed(nomination.Endorsement, nomination.Entry) is { } refusal ? [refusal] : Array.Empty<Refusal>(),
                 ];
             }
         }

@@ -69,7 +69,7 @@ public sealed class SubmitNomination(JudgedChange change)
             return closed;
         }
 
-        List<Refusal> all = [.. wrong, .. Nominate.BeyondTyping(desk.Desk.WhyNotSubmitted(nominee.Entry, documents, earlier), wrong)];
+        List<Refusal> all = [.. wrong, .. Nominate.BeyondTyping(desk.Desk.WhyNotSubmitted(nominee.Entry, documents, nominee.Endorsement, earlier), wrong)];
         all.AddRange(documents.Where(document => document.State != DocumentState.Clean).Select(waiting => new Refusal(
             "document-unchecked", $"\u201C{waiting.FileName}\u201D has not been checked yet.", "document", "Wait a minute and send it again, or remove the document.")));
         if (nominee.State != NomineeState.Withdrawn && all.Count > 0)

@@ -47,6 +47,7 @@ public sealed class Walk
         try
         {
             await BeginAsync(seat);
+            await walk.RuleAsync(seat);
             await IssueAsync(seat);
             await walk.CirculateAsync(seat);
             Seat leftOpen = await walk.NominateAsync(seat);
@@ -82,6 +83,47 @@ public sealed class Walk
         await seat.TypeAsync("economies", ReadSample("economies.csv")).TypeAsync("officers", ReadSample("officers.csv")).PressAsync("Import").LookAsync("registry, imported");
         await seat.GoAsync("/secretariat/registry/japan").LookAsync("officers of an economy");
         await seat.TypeAsync("email-1", "no address").TypeAsync("from-1", "yesterday").PressAsync("Save").LookAsync("officers of an economy, refused");
+    }
+
+    /// <summary>Another project, which declares rules, and the head of an agency who declines to endorse. It comes first: the mails of the other are then the newest.</summary>
+    private async Task RuleAsync(Seat seat)
+    {
+        const string Ruled = "23-IP-11-GE-WSP-A";
+        const string Rules = "Nationality: of the nominating economy\nAge: 25 to 55\nEducation: at least bachelor\nExperience: at least 5 years\nCourse: Introduction to Plain Forms\n" +
+            "Earlier participation: not in this project within 3 years\nDocuments: Passport (valid until the end), Letter of approval\nEndorsement: by the head of the agency within 7 days";
+        string text = Notification.Replace(Project, Ruled, StringComparison.Ordinal).Replace("\nQualifications\t", $"\nEligibility\t{Rules}\nQualifications\t", StringComparison.Ordinal);
+        await seat.GoAsync("/secretariat/notifications/new").TypeAsync("text", text.Replace("Age: 25 to 55", "Age: young", StringComparison.Ordinal)).PressAsync("Read it in").LookAsync("draft with a rule that cannot be read");
+        await seat.GoAsync("/secretariat/notifications/new").TypeAsync("text", text).PressAsync("Read it in").PressAsync("Issue the notification");
+        if (!seat.Path.EndsWith(Ruled, StringComparison.Ordinal))
+        {
+            await seat.TypeAsync("reason", "The host asked for it.").PressAsync("Issue the notification");
+        }
+
+        await seat.GoAsync($"/projects/{Ruled}").LookAsync("project with rules");
+        await seat.GoAsync($"/secretariat/projects/{Ruled}").PressAsync("Circulate");
+        await stage.App.SettleAsync();
+        await seat.GoAsync(await DeskLinkAsync("japan")).PressAsync("Add a nominee").LookAsync("step: person, with rules");
+        string nominee = seat.Path[..^"/person".Length];
+        await seat.TypeAsync("name", "Akira Satou").TypeAsync("email", "akira@people.example.org").TypeAsync("nationality", "Fiji").TypeAsync("birthDate", "1 January 1950").PressAsync("Save and continue").LookAsync("step: work, with rules");
+        await seat.TypeAsync("position", "Director").TypeAsync("organisation", "City of Yokohama").TypeAsync("yearsOfExperience", "2").ChooseAsync("sector", "government");
+        await seat.ChooseAsync("qualification", "secondary");
+        await seat.PressAsync("Save and continue").LookAsync("step: statement, with rules");
+        await seat.TypeAsync("statement", "Leads the counters.").ChooseAsync("courseCompleted", "no");
+        await seat.ChooseAsync("tookPart", "yes");
+        await seat.PressAsync("Save and continue").LookAsync("documents, needed");
+        await seat.AttachAsync("document", "passport.pdf", "application/pdf", Papers.Pdf).PressAsync("Upload").LookAsync("documents, refused: no day of expiry");
+        await seat.TypeAsync("expiresOn", "1 August 2023").AttachAsync("document", "passport.pdf", "application/pdf", Papers.Pdf).PressAsync("Upload").LookAsync("documents, one runs out early");
+        await seat.FollowAsync("Continue").PressAsync("Submit the nomination").LookAsync("check, refused: not eligible");
+        await seat.GoAsync($"{nominee}/endorsement").LookAsync("endorsement, nobody asked").PressAsync("Ask for the endorsement").LookAsync("endorsement, refused");
+        await seat.TypeAsync("endorserName", "Dr Head").TypeAsync("endorserEmail", "head@people.example.org").PressAsync("Ask for the endorsement").LookAsync("endorsement, asked");
+        await seat.GoAsync($"{nominee}/tasks").LookAsync("tasks, with rules");
+        await stage.App.SettleAsync();
+        ReceivedMail mail = await stage.Mailbox.NewestAsync("head@people.example.org", "endorsement-asked");
+        await seat.GoAsync(mail.Link).LookAsync("endorsement to give").PressAsync("Send the answer").LookAsync("endorsement to give, refused");
+        await seat.ChooseAsync("answer", "decline");
+        await seat.TypeAsync("reason", "Needed at the counters.").TypeAsync("code", Regex.Match(mail.Text, @"Your code:\s+(\S+)").Groups[1].Value).PressAsync("Send the answer").LookAsync("endorsement, declined");
+        await seat.GoAsync($"/desk/{Ruled}/japan").LookAsync("desk, with rules");
+        await stage.App.SettleAsync();
     }
 
     private static async Task IssueAsync(Seat seat)

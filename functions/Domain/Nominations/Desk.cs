@@ -45,16 +45,17 @@ public sealed record Desk
 
     public bool IsCancelled { get; init; }
 
-    /// <summary>A nomination needs documents, so nobody can be nominated in one step.</summary>
+    /// <summary>A nomination needs documents or an endorsement, so nobody can be nominated in one step.</summary>
     [JsonIgnore]
-    public bool NeedsMoreThanWords => RequiredDocuments > 0 || Eligibility.Documents.Count > 0;
+    public bool NeedsMoreThanWords => RequiredDocuments > 0 || Eligibility.Documents.Count > 0 || Eligibility.EndorsementDays is not null;
 
     [JsonIgnore]
     public ProjectTerms Terms => new(ProjectTitle, StartsOn, EndsOn);
 
     /// <summary>Everything a nomination lacks or fails here, all at once: empty when it may be submitted.</summary>
     /// <param name="earlier">Needed where the project rules about earlier participation; of anybody.</param>
-    public IReadOnlyList<Refusal> WhyNotSubmitted(NomineeEntry entry, IReadOnlyCollection<NomineeDocument> documents, IEnumerable<EarlierParticipation> earlier)
+    public IReadOnlyList<Refusal> WhyNotSubmitted(
+        NomineeEntry entry, IReadOnlyCollection<NomineeDocument> documents, Endorsement? endorsement, IEnumerable<EarlierParticipation> earlier)
     {
         ArgumentNullException.ThrowIfNull(documents);
         return
@@ -64,8 +65,13 @@ public sealed record Desk
             .. Eligibility.FindFailures(entry, Terms, earlier),
             .. WhyDocumentsMissing(documents.Count) is { } missing ? [missing] : Array.Empty<Refusal>(),
             .. Eligibility.FindDocumentFailures(documents, Terms),
+            .. Eligibility.EndorsementDays is not null && Endorsement.WhyNotEndorsed(endorsement, entry) is { } refusal ? [refusal] : Array.Empty<Refusal>(),
         ];
     }
+
+    /// <summary>When an endorsement that is asked for now is due, never after the closing; null where the project asks for none.</summary>
+    public DateTimeOffset? EndorsementDueAt(DateTimeOffset now) =>
+        Eligibility.EndorsementDays is not { } days ? null : now.AddDays(days) < ClosesAt ? now.AddDays(days) : ClosesAt;
 
     /// <summary>Why a nomination with so many documents cannot be submitted; null when it can.</summary>
     public Refusal? WhyDocumentsMissing(int documents) => documents >= RequiredDocuments

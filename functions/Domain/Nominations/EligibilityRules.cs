@@ -90,6 +90,7 @@ public sealed record EligibilityRules
     public const string CourseCode = "course-ineligible";
     public const string ParticipationCode = "participation-ineligible";
     public const string DocumentCode = "document-missing";
+    public const string EndorsementCode = "endorsement-missing";
 
     public static EligibilityRules None { get; } = new();
 
@@ -109,6 +110,9 @@ public sealed record EligibilityRules
 
     public IReadOnlyList<DocumentRule> Documents { get; init; } = [];
 
+    /// <summary>The head of the nominee's agency endorses each nomination, within so many days of being asked; null where nobody needs to.</summary>
+    public int? EndorsementDays { get; init; }
+
     /// <summary>In the order of a nomination's form.</summary>
     [JsonIgnore]
     public IReadOnlyList<DeclaredRule> Declared =>
@@ -120,6 +124,7 @@ public sealed record EligibilityRules
         .. Declare(CourseCode, Course, course => $"Has completed the course \u201C{course}\u201D."),
         .. Declare(ParticipationCode, Participation, rule => $"Has not taken part in {rule.Words}."),
         .. Documents.Select(document => new DeclaredRule(DocumentCode, $"Document: {document.Words}.")),
+        .. Declare(EndorsementCode, EndorsementDays, days => string.Create(CultureInfo.InvariantCulture, $"The head of the nominee\u2019s agency endorses the nomination, within {days} days of being asked.")),
     ];
 
     /// <summary>The same rules at the desk of one economy.</summary>

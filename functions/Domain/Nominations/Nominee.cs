@@ -37,7 +37,11 @@ public sealed record SentDocument(string Id, string FileName, long Length, strin
 /// <param name="FirstAt">When version 1 was received.</param>
 /// <param name="At">When this version was received.</param>
 public sealed record Submission(
-    NomineeEntry Entry, IReadOnlyList<SentDocument> Documents, string ContentHash, int Version, DateTimeOffset FirstAt, DateTimeOffset At);
+    NomineeEntry Entry, IReadOnlyList<SentDocument> Documents, string ContentHash, int Version, DateTimeOffset FirstAt, DateTimeOffset At)
+{
+    /// <summary>As it was then.</summary>
+    public Endorsement? Endorsement { get; init; }
+}
 
 /// <summary>One nominee of one economy: what is being written, and what was submitted of it.</summary>
 /// <param name="Id">The reference in lower case without dashes; safe in keys and addresses.</param>
@@ -46,6 +50,9 @@ public sealed record Submission(
 public sealed record Nominee(
     string Id, NomineeState State, NomineeEntry Entry, Submission? Sent, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt, DateTimeOffset? WithdrawnAt = null)
 {
+    /// <summary>The last asking, where the project asks for endorsements; null while nobody has been asked.</summary>
+    public Endorsement? Endorsement { get; init; }
+
     /// <summary>As the nominator quotes it.</summary>
     [JsonIgnore]
     public string Reference => ReferenceNumber.Parse(Id).TryGet(out ReferenceNumber? number) ? number.Text : Id.ToUpperInvariant();
@@ -94,7 +101,7 @@ public sealed record Nominee(
             : this with
             {
                 State = NomineeState.Submitted,
-                Sent = new Submission(Entry, documents, hash, (Sent?.Version ?? 0) + 1, Sent?.FirstAt ?? now, now),
+                Sent = new Submission(Entry, documents, hash, (Sent?.Version ?? 0) + 1, Sent?.FirstAt ?? now, now) { Endorsement = Endorsement },
                 ChangedAt = now,
             };
     }

@@ -9,11 +9,12 @@ public static class EligibilityText
     public const string Guide =
         "One rule on each line, such as \u201CNationality: of the nominating economy\u201D, \u201CNationality: Fiji, Japan\u201D, \u201CAge: 25 to 45\u201D, \u201CEducation: at least bachelor\u201D, " +
         "\u201CExperience: at least 5 years\u201D, \u201CCourse: Introduction to Plain Forms\u201D, \u201CEarlier participation: not in this project within 3 years\u201D (or \u201Cnot in 22-IP-10-GE-WSP-A\u201D, " +
-        "\u201Cnot in any project\u201D), \u201CDocuments: Passport (valid until the end), Letter of approval\u201D. Leave it empty for none.";
+        "\u201Cnot in any project\u201D), \u201CDocuments: Passport (valid until the end), Letter of approval\u201D, \u201CEndorsement: by the head of the agency within 7 days\u201D. Leave it empty for none.";
 
     private const int MostLines = 20;
     private const int MostDocuments = 10;
     private const int MostName = 100;
+    private const int UsualDays = 7;
 
     private static readonly (string Class, string[] Words)[] QualificationWords =
     [
@@ -60,6 +61,7 @@ public static class EligibilityText
         "course" or "prerequisite" or "prerequisite course" or "prerequisite e course" => "course",
         "earlier participation" or "previous participation" or "past participation" or "prior participation" => "participation",
         "document" or "documents" or "required documents" or "document set" => "documents",
+        "endorsement" or "endorsed by" => "endorsement",
         _ => "",
     };
 
@@ -71,6 +73,7 @@ public static class EligibilityText
         "experience" => ReadYears(said, line).Then<EligibilityRules>(years => rules with { LeastYears = years }),
         "course" => said.Length > MostName ? Unreadable(line, "the course has too long a name") : rules with { Course = said },
         "participation" => ReadParticipation(said, line).Then<EligibilityRules>(rule => rules with { Participation = rule }),
+        "endorsement" => ReadEndorsement(said, line).Then<EligibilityRules>(days => rules with { EndorsementDays = days }),
         _ => ReadDocuments(said, line).Then<EligibilityRules>(documents => rules with { Documents = documents }),
     };
 
@@ -152,6 +155,14 @@ public static class EligibilityText
         return documents.Count is > 0 and <= MostDocuments && documents.All(static one => one.Name.Trim().Length is > 0 and <= MostName) && documents.DistinctBy(static one => PlainText.Fold(one.Name)).Count() == documents.Count
             ? documents.ToArray()
             : Refuse(line, "the documents are not understood", $"Name up to {MostDocuments} different documents, parted by commas, with \u201C(valid until the end)\u201D behind those that must not run out.");
+    }
+
+    private static Outcome<int> ReadEndorsement(string said, string line)
+    {
+        string folded = $" {PlainText.Fold(said)} ";
+        return NumbersIn(folded) is { Length: <= 1 } days && days.FirstOrDefault(UsualDays) is >= 1 and <= 60 and var term && Has(folded, "head", "agency", "organisation", "organization", "employer")
+            ? term
+            : Refuse(line, "who endorses, or within how many days, is not understood", "Write \u201CEndorsement: by the head of the agency within 7 days\u201D.");
     }
 
     private static bool Has(string folded, params string[] phrases) => phrases.Any(phrase => folded.Contains($" {phrase} ", StringComparison.Ordinal));

@@ -13,6 +13,7 @@ public sealed class EligibilityTextTests
         - Prerequisite course: Introduction to Plain Forms
         - Earlier participation: not in this project or 22-IP-10-GE-WSP-A within the last 3 years
         - Documents: passport (valid until the end), Letter of approval
+        - Endorsement: by the head of the agency within 5 days
         """;
 
     [Fact]
@@ -39,6 +40,7 @@ public sealed class EligibilityTextTests
                 ("participation-ineligible", "Has not taken part in this project or 22-IP-10-GE-WSP-A within the 3 years before it begins."),
                 ("document-missing", "Document: Passport, valid until the project ends."),
                 ("document-missing", "Document: Letter of approval."),
+                ("endorsement-missing", "The head of the nominee\u2019s agency endorses the nomination, within 5 days of being asked."),
             ],
             rules.Declared.Select(rule => (rule.Code, rule.Text)));
     }
@@ -64,6 +66,8 @@ public sealed class EligibilityTextTests
     [InlineData("Earlier participation: not too much")]
     [InlineData("Earlier participation: not in this project within 99 years")]
     [InlineData("Documents: Passport, passport")]
+    [InlineData("Endorsement: please")]
+    [InlineData("Endorsement: by the head of the agency within 99 days")]
     [InlineData("Nationality:")]
     [InlineData("Age: at least 25\nAge: at most 45")]
     public void What_cannot_be_read_is_refused_with_the_line_and_how_to_write_it(string lines)

@@ -1,0 +1,59 @@
+using System.Globalization;
+using Plenary.Domain;
+using Plenary.Infra.Outbox;
+using Plenary.Infra.Tables;
+using Plenary.Mail;
+using Plenary.Shared;
+
+namespace Plenary.Nominations;
+
+/// <summary>Takes the answer of the head of an agency, stamps it and tells the liaison officer. Closed desks take none.</summary>
+public sealed class AnswerEndorsement(NominationTable table)
+{
+    /// <param name="number">Of the asking that the link belongs to.</param>
+    /// <param name="reason">As typed.</param>
+    public Task<Outcome<Nominee>> RunAsync(
+        ProjectCode project, string economy, string id, int number, bool endorses, string reason, DateTimeOffset receivedAt, CancellationToken cancellation) =>
+        table.ChangeAsync(
+            project,
+            economy,
+            null,
+            (desk, batch) => Decide(desk, batch, id, number, endorses, reason, receivedAt),
+            cancellation);
+
+    private static Outcome<Nominee>? Decide(DeskRows desk, Batch batch, string id, int number, bool endorses, string reason, DateTimeOffset receivedAt)
+    {
+        if (desk.Find(id) is not { State: not NomineeState.Withdrawn, Endorsement: { } before } nominee || before.Number != number)
+        {
+            return DeskCall.LinkForbidden;
+        }
+
+        if (desk.Desk.WhyClosed(receivedAt) is { } closed && before.State == EndorsementState.Asked)
+        {
+            return closed;
+        }
+
+        return before.Answer(endorses, reason, receivedAt).Then<Nominee>(after =>
+        {
+            if (after == before)
+            {
+                return nominee;
+            }
+
+            Nominee answered = nominee with { Endorsement = after };
+            string subject = $"{desk.Desk.Economy}/{id}";
+            desk.ReplaceNominee(batch, answered);
+            batch.Audit(new AuditEntry(receivedAt, $"endorser:{subject}", after.State == EndorsementState.Endorsed ? "nomination-endorsed" : "endorsement-declined", id, new Dictionary<string, string>
+            {
+                ["Number"] = number.ToString(CultureInfo.InvariantCulture),
+            }));
+            batch.Owe(new MailOwed(
+                desk.Desk.Project.ToString(),
+                EndorsementMails.Answered,
+                $"officer:{desk.Desk.Economy}",
+                subject,
+                string.Create(CultureInfo.InvariantCulture, $"{number}-{after.State}")).ToOwed());
+            return answered;
+        });
+    }
+}
