@@ -13,6 +13,8 @@ using Plenary.Domain;
 using Plenary.Infra.Outbox;
 using Plenary.Infra.Tables;
 using Plenary.Nominations;
+using Plenary.Notifications;
+using Plenary.Selection;
 using Plenary.Support;
 using Session = Plenary.Access.Session;
 
@@ -171,7 +173,7 @@ public sealed class DeskOverHttpTests
         await OpenAsync(tables);
         NominationTable table = new(tables, new Decisions(tables, new RecordingBus(), NullLogger<Decisions>.Instance), new FakeClock(Now));
         DeskCall call = new(Gate.Project, "fiji", new Session(LinkPurpose.Desk, Gate.Project.ToString(), "fiji", 1, long.MaxValue), Now);
-        Nominate nominate = new(table);
+        Nominate nominate = new(new JudgedChange(table, new EarlierProjects(new Unread(), new Unread())));
 
         // The first one of five minutes marks the partition for the sweep as well.
         Assert.Empty((await nominate.RunAsync(call, "k-1", Somebody(1), "1", default)).Refusals);
@@ -179,6 +181,22 @@ public sealed class DeskOverHttpTests
         Assert.Empty((await nominate.RunAsync(call, "k-2", Somebody(2), "2", default)).Refusals);
 
         Assert.Equal(2, counter.Requests - before);
+    }
+
+    /// <summary>A project without a rule about earlier projects does not look into any.</summary>
+    private sealed class Unread : IProjects, ISelections
+    {
+        public Task<Project?> FindAsync(ProjectCode code, CancellationToken cancellation) => throw new InvalidOperationException();
+
+        public Task<IReadOnlyList<Project>> ListAsync(CancellationToken cancellation) => throw new InvalidOperationException();
+
+        public Task<IReadOnlyList<Participant>> ListParticipantsAsync(ProjectCode code, CancellationToken cancellation) => throw new InvalidOperationException();
+
+        public Task<int?> CountSelectedAsync(ProjectCode code, CancellationToken cancellation) => throw new InvalidOperationException();
+
+        public Task<IReadOnlyList<OfferStanding>> ListOffersAsync(ProjectCode code, CancellationToken cancellation) => throw new InvalidOperationException();
+
+        public Task<IReadOnlyDictionary<OfferState, int>> CountOffersAsync(ProjectCode code, CancellationToken cancellation) => throw new InvalidOperationException();
     }
 
     private static int Occurrences(string text, string part) => text.Split(part).Length - 1;

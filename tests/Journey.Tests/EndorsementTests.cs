@@ -33,14 +33,14 @@ public sealed partial class EndorsementTests(StageFixture fixture) : IClassFixtu
         // A scanner: fetches the link, sends the form as it finds it, even with an answer chosen.
         Web scanner = Stage.NewWeb();
         WebPage form = (await scanner.GetAsync(mail.Link)).Expect();
-        (await form.Form("/endorsements").SubmitAsync()).Expect(422);
-        (await form.Form("/endorsements").Set("answer", "endorse").SubmitAsync()).Expect(422);
+        (await form.Form(form.Address.AbsolutePath).SubmitAsync()).Expect(422);
+        (await form.Form(form.Address.AbsolutePath).Set("answer", "endorse").SubmitAsync()).Expect(422);
         Assert.Contains("was asked", (await asked.Browser.GetAsync($"/desk/{Code}/japan")).Expect().Text, StringComparison.Ordinal);
 
         // Somebody without the link, and the officer with the desk's.
         (await Stage.NewWeb().GetAsync(form.Address.AbsolutePath)).Expect(403);
         (await asked.Browser.GetAsync(form.Address.AbsolutePath)).Expect(403);
-        (await form.Form("/endorsements").Set("answer", "endorse").Set("code", code).PostAsync(form.Address.AbsolutePath, Stage.NewWeb())).Expect(403);
+        (await form.Form(form.Address.AbsolutePath).Set("answer", "endorse").Set("code", code).PostAsync(form.Address.AbsolutePath, Stage.NewWeb())).Expect(403);
 
         // One reminder, two days before the answer is due.
         await Stage.App.AdvanceToAsync(Stage.App.Now.AddDays(5).AddMinutes(2));
@@ -48,7 +48,7 @@ public sealed partial class EndorsementTests(StageFixture fixture) : IClassFixtu
         Assert.Single(await Stage.Mailbox.ListAsync(Head, "endorsement-reminder"), one => one.Text.Contains(Code, StringComparison.Ordinal));
 
         form = (await Stage.NewWeb().GetAsync((await Stage.MailAsync(Head, "endorsement-reminder", Code)).Link)).Expect();
-        WebPage endorsed = (await form.Form("/endorsements").Set("answer", "endorse").Set("code", code).SubmitAsync()).Expect();
+        WebPage endorsed = (await form.Form(form.Address.AbsolutePath).Set("answer", "endorse").Set("code", code).SubmitAsync()).Expect();
         Assert.Contains("You endorsed the nomination", endorsed.Text, StringComparison.Ordinal);
         await Stage.App.SettleAsync();
         ReceivedMail told = await Stage.MailAsync(Stage.OfficerOf["japan"], "endorsement-answered", Code);
@@ -66,7 +66,7 @@ public sealed partial class EndorsementTests(StageFixture fixture) : IClassFixtu
         mail = await Stage.MailAsync(Head, "endorsement-asked", Code);
         Assert.Contains("Another office", mail.Text, StringComparison.Ordinal);
         form = (await Stage.NewWeb().GetAsync(mail.Link)).Expect();
-        (await form.Form("/endorsements").Set("answer", "endorse").Set("code", CodeInMail().Match(mail.Text).Groups["code"].Value).SubmitAsync()).Expect();
+        (await form.Form(form.Address.AbsolutePath).Set("answer", "endorse").Set("code", CodeInMail().Match(mail.Text).Groups["code"].Value).SubmitAsync()).Expect();
         WebPage receipt = (await (await desk.Browser.GetAsync($"/desk/{Code}/japan/nominees/{nominee}/check")).Expect().Form("/submit").SubmitAsync()).Expect();
         Assert.Contains("Endorsed by Dr Head", receipt.Text, StringComparison.Ordinal);
     }

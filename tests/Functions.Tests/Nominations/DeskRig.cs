@@ -294,6 +294,8 @@ internal sealed class FakeSelections : ISelections
 
     public Task<int?> CountSelectedAsync(ProjectCode code, CancellationToken cancellation) => Task.FromResult<int?>(null);
 
+    public Task<IReadOnlyList<OfferStanding>> ListOffersAsync(ProjectCode code, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<OfferStanding>>([]);
+
     public Task<IReadOnlyDictionary<OfferState, int>> CountOffersAsync(ProjectCode code, CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyDictionary<OfferState, int>>(new Dictionary<OfferState, int>());
 }

@@ -134,7 +134,7 @@ public sealed class EligibilityTests : IDisposable
         await OpenAsync(new EligibilityRules { LeastYears = 20 });
 
         HttpRequest request = rig.Request();
-        World.Officer.Enter(request.HttpContext);
+        request.HttpContext.Items["plenary-caller"] = World.Officer;
         Answer answer = await DeskRig.AnswerAsync(request, rig.Make<ShowNominationsEndpoint>().Run(request, rig.Code.ToString(), default));
 
         Assert.Equal(200, answer.Status);
