@@ -11,11 +11,7 @@ public static class LinkPaths
             LinkPurpose.Desk => $"/desk/{link.Project}/{link.Subject}",
             LinkPurpose.Offer => $"/offers/{link.Project}/{link.Subject}",
             LinkPurpose.Survey => $"/surveys/{link.Project}/{link.Subject}",
-<<<<<<< HEAD
             LinkPurpose.Endorsement => $"/endorsements/{link.Project}/{link.Subject}",
-=======
-            LinkPurpose.Review => $"/reviews/{link.Project}/{link.Subject}",
->>>>>>> c210843 (wip)
             _ => throw new InvalidOperationException($"Unknown purpose {link.Purpose}."),
         };
     }

@@ -18,13 +18,8 @@ public enum LinkPurpose
     /// <summary>One answer to a survey; subject is <c>{economy}/{nominationId}</c>.</summary>
     Survey,
 
-<<<<<<< HEAD
     /// <summary>The endorsement of a nomination; subject is <c>{economy}/{nominationId}</c>.</summary>
     Endorsement,
-=======
-    /// <summary>The nominees that one reviewer scores; subject is the reviewer's id.</summary>
-    Review,
->>>>>>> c210843 (wip)
 }
 
 /// <summary>A stored link. Only the hash of its token is kept.</summary>

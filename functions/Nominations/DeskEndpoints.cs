@@ -131,11 +131,7 @@ public sealed class DeskEndpoints(DeskPages pages, SaveNomination save, SubmitNo
 
     private static TypedNominee Type(TypedNominee saved, string step, IFormCollection form) => step switch
     {
-<<<<<<< HEAD
         DeskSteps.Person => saved with { Name = form.Text("name"), Email = form.Text("email"), Nationality = form.Text("nationality"), BirthDate = form.Text("birthDate") },
-=======
-        DeskSteps.Person => saved with { Name = form.Text("name"), Email = form.Text("email"), Nationality = form.Text("nationality"), Gender = form.Text("gender") },
->>>>>>> c210843 (wip)
         DeskSteps.Work => saved with
         {
             Position = form.Text("position"),

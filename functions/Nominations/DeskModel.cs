@@ -95,15 +95,9 @@ public static class DeskSteps
 
     public static string StepOf(string? field) => field switch
     {
-<<<<<<< HEAD
         "name" or "email" or "nationality" or "birthDate" => Person,
         "position" or "organisation" or "sector" or "yearsOfExperience" or "qualification" => Work,
         "statement" or "wishes" or "courseCompleted" or "tookPart" => Statement,
-=======
-        "name" or "email" or "nationality" or "gender" => Person,
-        "position" or "organisation" or "sector" or "yearsOfExperience" => Work,
-        "statement" or "wishes" => Statement,
->>>>>>> c210843 (wip)
         "document" => Documents,
         "endorsement" => Endorsement,
         _ => Check,

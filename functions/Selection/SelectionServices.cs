@@ -21,20 +21,11 @@ public static class SelectionServices
         services.AddScoped<AnswerOffer>();
         services.AddScoped<ExpireOffer>();
         services.AddScoped<PromoteAlternate>();
-<<<<<<< HEAD
         services.AddScoped<TellParticipants>();
-=======
-        services.AddScoped<AppointReviewer>();
-        services.AddScoped<DismissReviewer>();
-        services.AddScoped<ReadReview>();
-        services.AddScoped<SaveScore>();
->>>>>>> c210843 (wip)
         services.AddScoped<IComposeMail, SelectionMails>();
-        services.AddScoped<IComposeMail, ReviewMails>();
         services.AddScoped<IRemind, OfferReminders>();
         services.AddScoped<IRemind, StartReminders>();
         services.AddScoped<IProjectPanel, SelectionPanel>();
-        services.AddScoped<IProjectSection, BalanceSection>();
         services.AddStore(SelectionTable.Name);
         services.AddContainer(SelectionTable.Container);
         return services;

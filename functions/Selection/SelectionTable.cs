@@ -15,7 +15,6 @@ public enum SelectionStage
 /// <param name="RulesDigest">Names the rules the list was made by; none that are declared later are the same.</param>
 /// <param name="OverseasMayFlowToLocal">As declared when the list was made: promotions go by the rules that were approved.</param>
 /// <param name="LocalMayFlowToOverseas">The same, the other way.</param>
-/// <param name="Balance">Counted with the list and kept with it, so that it stays when people are erased.</param>
 public sealed record SelectionRecord(
     SelectionStage Stage,
     string Digest,
@@ -26,7 +25,6 @@ public sealed record SelectionRecord(
     bool LocalMayFlowToOverseas,
     PoolArithmetic Overseas,
     PoolArithmetic Local,
-    BalanceReport Balance,
     DateTimeOffset ProposedAt,
     string ProposedBy,
     DateTimeOffset? ApprovedAt = null,
@@ -44,8 +42,6 @@ public sealed class SelectionTable(ITables tables, IBlobs blobs)
     public const string SelectionRow = "selection";
     public const string OfferPrefix = "offer-";
     public const string PlacePrefix = "place-";
-    public const string ReviewerPrefix = "reviewer-";
-    public const string ScorePrefix = "score-";
 
     internal ITable Table { get; } = tables.Get(Name);
 
@@ -57,10 +53,6 @@ public sealed class SelectionTable(ITables tables, IBlobs blobs)
     public static RowKey OfferOf(ProjectCode code, string candidate) => new(PartitionOf(code), OfferPrefix + Keys.Escape(candidate));
 
     public static RowKey PlaceOf(ProjectCode code, PlaceName place) => new(PartitionOf(code), place.ToString());
-
-    public static RowKey ReviewerOf(ProjectCode code, string reviewer) => new(PartitionOf(code), ReviewerPrefix + Keys.Escape(reviewer));
-
-    public static RowKey ScoreOf(ProjectCode code, string reviewer, string candidate) => new(PartitionOf(code), $"{ScorePrefix}{Keys.Escape(reviewer)}-{Keys.Escape(candidate)}");
 
     internal Task<Row?> FindRowAsync(ProjectCode code, CancellationToken cancellation) => Table.FindAsync(SelectionOf(code), cancellation);
 
@@ -76,32 +68,6 @@ public sealed class SelectionTable(ITables tables, IBlobs blobs)
         }
 
         return offers;
-    }
-
-    internal async Task<IReadOnlyList<Reviewer>> ListReviewersAsync(ProjectCode code, CancellationToken cancellation) =>
-        [.. (await Table.ListAsync(PartitionOf(code), KeyRange.StartingWith(ReviewerPrefix), cancellation).Select(row => row.Body<Reviewer>()).ToListAsync(cancellation)).OrderBy(reviewer => reviewer.AppointedAt)];
-
-    /// <param name="reviewer">Of this one only; of all when empty.</param>
-    internal async Task<IReadOnlyList<ScoreRecord>> ListScoresAsync(ProjectCode code, string reviewer, CancellationToken cancellation) =>
-        await Table.ListAsync(PartitionOf(code), KeyRange.StartingWith(reviewer.Length == 0 ? ScorePrefix : $"{ScorePrefix}{Keys.Escape(reviewer)}-"), cancellation)
-            .Select(row => row.Body<ScoreRecord>()).ToListAsync(cancellation);
-
-    /// <summary>The mean of each candidate who has one; nothing is read where nothing is scored.</summary>
-    public async Task<IReadOnlyDictionary<string, decimal>> ReadMeansAsync(ProjectCode code, ScoringPlan plan, CancellationToken cancellation)
-    {
-        Dictionary<string, decimal> means = new(StringComparer.Ordinal);
-        if (plan.IsOn)
-        {
-            foreach (IGrouping<string, ScoreRecord> candidate in (await ListScoresAsync(code, "", cancellation)).Where(score => !score.IsRecused).GroupBy(score => score.Candidate))
-            {
-                if (plan.MeanOf(candidate.Select(score => score.Marks)) is decimal mean)
-                {
-                    means.Add(candidate.Key, mean);
-                }
-            }
-        }
-
-        return means;
     }
 
     internal async Task SaveResultAsync(ProjectCode code, SelectionResult result, string digest, CancellationToken cancellation)

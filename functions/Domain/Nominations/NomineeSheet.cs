@@ -60,7 +60,6 @@ public sealed record NomineeSheet
         ("yearsOfExperience", "Years of experience"),
         ("statement", "Statement of relevance"),
         ("wishes", "Wishes"),
-        ("gender", "Gender"),
     ];
 
     public IReadOnlyList<SheetNominee> Nominees { get; }
@@ -151,11 +150,7 @@ public sealed record NomineeSheet
             }
         }
 
-<<<<<<< HEAD
         foreach ((string field, string heading) in known.Where(one => !columns.ContainsKey(one.Field) && one.Field != "wishes" && (one.Field != "yearsOfExperience" || rules.LeastYears is not null)))
-=======
-        foreach ((string field, string heading) in Columns.Where(known => !columns.ContainsKey(known.Field) && known.Field is not ("yearsOfExperience" or "wishes" or "gender")))
->>>>>>> c210843 (wip)
         {
             problems.Add(At(AddressOf(0, header.Number), new Refusal("heading-missing", $"There is no column \u201C{heading}\u201D in this row.", Remedy: "Add it.")));
         }
@@ -180,7 +175,6 @@ public sealed record NomineeSheet
             TookPart = Text("tookPart"),
             Statement = Text("statement"),
             Wishes = Text("wishes"),
-            Gender = Genders.All.FirstOrDefault(gender => gender.Words.Equals(Text("gender").Trim(), StringComparison.OrdinalIgnoreCase)).Value ?? Text("gender"),
         };
         (NomineeEntry entry, IReadOnlyList<Refusal> wrong) = typed.Read();
         IEnumerable<Refusal> missing = TypedNominee.FindMissing(entry).Concat(rules.FindMissing(entry)).Where(lack => wrong.All(problem => problem.Field != lack.Field));
