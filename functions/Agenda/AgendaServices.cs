@@ -13,6 +13,7 @@ public static class AgendaServices
         services.AddTransient<RunAgenda>();
         services.AddTransient<SweepOutbox>();
         services.AddTransient<RelayOutbox>();
+        services.AddSingleton<RelayTurns>();
         services.AddTransient<SendReminder>();
         services.AddSingleton<IReminders, Reminders>();
         services.AddSingleton<IHealthProbe, TimerHealth>();

@@ -3,9 +3,9 @@ using Plenary.Shared;
 
 namespace Plenary.Agenda;
 
-public sealed class RelayOutboxListener(RelayOutbox relay, TimeProvider clock)
+public sealed class RelayOutboxListener(RelayOutbox relay, RelayTurns turns, TimeProvider clock)
 {
     [Function("RelayOutbox")]
     public Task Run([ServiceBusTrigger(Queues.RelayOutbox, Connection = Queues.Connection)] string place, CancellationToken cancellation) =>
-        relay.RunAsync(place, clock.GetUtcNow(), cancellation);
+        turns.RunAsync(place, () => relay.RunAsync(place, clock.GetUtcNow(), cancellation));
 }
