@@ -73,16 +73,16 @@ public sealed record SelectionResult(
     /// <summary>Names exactly this list of decisions, so that an approval can say what was approved.</summary>
     public string ComputeDigest()
     {
-        StringBuilder text = new();
-        text.Append(RuleVersion).Append('\n').Append(DrawSeed).Append('\n');
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{RuleVersion}\n{DrawSeed}\n"));
         foreach (SelectionDecision decision in Decisions)
         {
-            text.Append(
+            hash.AppendData(Encoding.UTF8.GetBytes(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{decision.Pool}|{decision.Kind}|{decision.Order}|{Uri.EscapeDataString(decision.Economy)}|{Uri.EscapeDataString(decision.NominationId)}|{decision.ReasonCode}\n");
+                $"{decision.Pool}|{decision.Kind}|{decision.Order}|{Uri.EscapeDataString(decision.Economy)}|{Uri.EscapeDataString(decision.NominationId)}|{decision.ReasonCode}\n")));
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <summary>Who would be moved by going from one result to the other: a what-if shown before anything is approved.</summary>
