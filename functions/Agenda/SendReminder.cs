@@ -27,7 +27,7 @@ public sealed partial class SendReminder(IEnumerable<IRemind> ladders, ITables t
         IReadOnlyList<MailOwed> mails = reminding.Skipped is null ? reminding.Mails : [];
 
         // Post, then note: a crash in between posts the same mails under the same ids, the other order would lose the step.
-        await bus.SendAsync(Queues.SendMail, [.. mails.Select(mail => mail.ToOwed()).Select(owed => new BusMessage(owed.Id, owed.Body))], cancellation);
+        await bus.SendAsync(Queues.SendMail, MailsOwed.ToMessages(mails), cancellation);
         ReminderTaken note = new(step, now, reminding.Skipped, mails.Count);
         await taken.CommitAsync(new Batch(step.Project).Insert(ReminderTable.ToRow(note)), cancellation);
         if (note.Skipped is { } code)

@@ -10,6 +10,10 @@ public interface IComposeMail
 
     /// <summary>The mail, or why it is no longer owed.</summary>
     Task<Composition> ComposeAsync(MailOwed owed, DateTimeOffset now, CancellationToken cancellation);
+
+    /// <summary>The same for some mails of one kind in one project, in their order; a composer whose mails come in crowds reads once for all of them.</summary>
+    async Task<IReadOnlyList<Composition>> ComposeAllAsync(IReadOnlyList<MailOwed> owed, DateTimeOffset now, CancellationToken cancellation) =>
+        await Task.WhenAll(owed.Select(mail => ComposeAsync(mail, now, cancellation)));
 }
 
 /// <summary>Either <paramref name="Draft"/>, or <paramref name="NotOwed"/> as a code for the ledger, such as <c>already-answered</c>.</summary>

@@ -82,6 +82,26 @@ public sealed class MailLedger(ITables tables) : IMailLedger
         return Count(intent, await WriteAsync(intent, row, new Batch(row.Key.Partition).Insert(row), cancellation));
     }
 
+    /// <summary>Intents of one project, all in one transaction; null when one of them is there already, and then none was written.</summary>
+    public async Task<IReadOnlyList<StoredIntent>?> InsertAllAsync(IReadOnlyList<MailIntent> intents, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(intents);
+        Batch batch = new(Keys.Escape(intents[0].Owed.Project));
+        foreach (MailIntent intent in intents)
+        {
+            batch.Insert(Row.Of(MailTable.KeyOf(intent.Owed.Project, intent.Owed.Id), intent, MailTable.ColumnsOf(intent)));
+        }
+
+        CommitResult result = await table.CommitAsync(batch, cancellation);
+        if (!result.IsDone)
+        {
+            return null;
+        }
+
+        StoredIntent?[] written = await Task.WhenAll(intents.Select((intent, at) => StoredAsync(intent, batch.Writes[at].Row, result.ETags?[at], cancellation)));
+        return [.. written.Select((stored, at) => Count(intents[at], stored) ?? throw new InvalidOperationException($"Intent {intents[at].Owed.Id} has gone from the ledger."))];
+    }
+
     /// <summary>Null when somebody else has changed it since.</summary>
     public async Task<StoredIntent?> ReplaceAsync(StoredIntent stored, MailIntent intent, CancellationToken cancellation)
     {
@@ -199,13 +219,10 @@ public sealed class MailLedger(ITables tables) : IMailLedger
     private async Task<StoredIntent?> WriteAsync(MailIntent intent, Row row, Batch batch, CancellationToken cancellation)
     {
         CommitResult result = await table.CommitAsync(batch, cancellation);
-        if (!result.IsDone)
-        {
-            return null;
-        }
-
-        return result.ETag is { } etag
-            ? new StoredIntent(Row.Stored(row.Key, row.Values, etag), intent)
-            : await FindAsync(intent.Owed.Project, intent.Owed.Id, cancellation);
+        return result.IsDone ? await StoredAsync(intent, row, result.ETag, cancellation) : null;
     }
+
+    /// <param name="etag">Null where the store did not tell it, as after a lost answer.</param>
+    private async Task<StoredIntent?> StoredAsync(MailIntent intent, Row row, string? etag, CancellationToken cancellation) =>
+        etag is not null ? new StoredIntent(Row.Stored(row.Key, row.Values, etag), intent) : await FindAsync(intent.Owed.Project, intent.Owed.Id, cancellation);
 }

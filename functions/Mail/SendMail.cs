@@ -14,6 +14,48 @@ public sealed class SendMail(MailLedger ledger, MailComposers composers, Postbox
     /// <summary>Clocks differ by no more than this.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
 
+    /// <summary>What some mails were composed from together may be this old when the last of them leaves.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Mails of one kind and project: claimed in one transaction, composed from one reading, then sent and marked one after another, so that
+    /// a crash leaves no more than one of them truly in doubt.
+    /// </summary>
+    public async Task RunAsync(IReadOnlyList<MailOwed> some, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(some);
+        DateTimeOffset now = clock.GetUtcNow();
+        bool areAlike = some.Count > 1 && some.All(owed => (owed.Project, owed.Kind) == (some[0].Project, some[0].Kind));
+        if (!areAlike || await ledger.InsertAllAsync([.. some.Select(owed => MailIntent.Waiting(owed, now).Claim(now))], cancellation) is not { } claims)
+        {
+            // Some were taken up before: what is to be done about each, the ledger tells.
+            await RunEachAsync(some, cancellation);
+            return;
+        }
+
+        int taken = 0;
+        try
+        {
+            IReadOnlyList<Composition> compositions = await composers.For(some[0].Kind).ComposeAllAsync(some, now, cancellation);
+            while (taken < claims.Count && clock.GetUtcNow() - now <= Fresh)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                int at = taken++;
+                await FinishAsync(claims[at], compositions[at], now, cancellation);
+            }
+        }
+        finally
+        {
+            // Nothing of these has left: the next delivery of the message can try at once.
+            foreach (StoredIntent claim in claims.Skip(taken))
+            {
+                await ledger.ReplaceAsync(claim, MailIntent.Waiting(claim.Intent.Owed, now), CancellationToken.None);
+            }
+        }
+
+        await RunEachAsync(some.Skip(taken), cancellation);
+    }
+
     public async Task RunAsync(MailOwed owed, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(owed);
@@ -31,7 +73,34 @@ public sealed class SendMail(MailLedger ledger, MailComposers composers, Postbox
             return;
         }
 
-        Composition composition = await ComposeAsync(composer, claim, before, now, cancellation);
+        await FinishAsync(claim, await ComposeAsync(composer, claim, before, now, cancellation), now, cancellation);
+    }
+
+    /// <summary>One that fails keeps none of the others back.</summary>
+    private async Task RunEachAsync(IEnumerable<MailOwed> some, CancellationToken cancellation)
+    {
+        List<Exception> failures = [];
+        foreach (MailOwed owed in some)
+        {
+            try
+            {
+                await RunAsync(owed, cancellation);
+            }
+            catch (Exception failure) when (!cancellation.IsCancellationRequested)
+            {
+                failures.Add(failure);
+            }
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new AggregateException(failures);
+        }
+    }
+
+    private async Task FinishAsync(StoredIntent claim, Composition composition, DateTimeOffset now, CancellationToken cancellation)
+    {
+        MailOwed owed = claim.Intent.Owed;
 
         // Claim, send, mark: a crash before the mark leaves a claim, which counts as a lost answer ten minutes later. The other
         // order, mark then send, would lose mails.

@@ -7,5 +7,5 @@ public sealed class SendMailListener(SendMail sendMail)
 {
     [Function("SendMail")]
     public Task Run([ServiceBusTrigger(Queues.SendMail, Connection = Queues.Connection)] string message, CancellationToken cancellation) =>
-        sendMail.RunAsync(Envelope.Read<MailOwed>(message), cancellation);
+        sendMail.RunAsync(MailsOwed.Read(message), cancellation);
 }

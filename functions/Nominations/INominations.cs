@@ -11,6 +11,10 @@ public interface INominations
     /// <summary>One query. Null when it does not exist or was never submitted; withdrawn ones are found and say so.</summary>
     Task<Nomination?> FindAsync(ProjectCode project, string economy, string id, CancellationToken cancellation);
 
+    /// <summary>Those of some candidates that are found as <see cref="FindAsync"/> finds them, by candidate: one query for each economy.</summary>
+    /// <param name="candidates">As <see cref="CandidateId"/> writes them.</param>
+    Task<IReadOnlyDictionary<string, Nomination>> FindAllAsync(ProjectCode project, IReadOnlyCollection<string> candidates, CancellationToken cancellation);
+
     /// <summary>One entry for each economy whose desk was opened, in order of economy id, those without any nominee included.</summary>
     Task<IReadOnlyList<NominationCounts>> CountsAsync(ProjectCode project, CancellationToken cancellation);
 }

@@ -20,8 +20,18 @@ public sealed class ReadNominations(NominationTable table) : INominations
     public async Task<Nomination?> FindAsync(ProjectCode project, string economy, string id, CancellationToken cancellation)
     {
         DeskRows? desk = await table.FindAsync(project, economy, cancellation);
-        return SubmittedOf(desk).FirstOrDefault(nomination => nomination.Id == id) ??
-            (desk?.Find(id) is { Sent: { } sent } withdrawn ? ToNomination(desk, withdrawn, sent, 0) : null);
+        return Find(desk, id);
+    }
+
+    public async Task<IReadOnlyDictionary<string, Nomination>> FindAllAsync(ProjectCode project, IReadOnlyCollection<string> candidates, CancellationToken cancellation)
+    {
+        ILookup<string, string> byEconomy = candidates.Distinct(StringComparer.Ordinal).Select(CandidateId.Read).ToLookup(one => one.Economy, one => one.NominationId, StringComparer.Ordinal);
+        IEnumerable<Nomination>[] found = await Task.WhenAll(byEconomy.Select(async ids =>
+        {
+            DeskRows? desk = await table.FindAsync(project, ids.Key, cancellation);
+            return ids.Select(id => Find(desk, id)).OfType<Nomination>();
+        }));
+        return found.SelectMany(some => some).ToDictionary(nomination => CandidateId.Of(nomination.Economy, nomination.Id), StringComparer.Ordinal);
     }
 
     public async Task<IReadOnlyList<NominationCounts>> CountsAsync(ProjectCode project, CancellationToken cancellation)
@@ -47,6 +57,10 @@ public sealed class ReadNominations(NominationTable table) : INominations
             nominees.Count(nominee => nominee.State == NomineeState.Withdrawn),
             desk.Desk.ClosesAt);
     }
+
+    private static Nomination? Find(DeskRows? desk, string id) =>
+        SubmittedOf(desk).FirstOrDefault(nomination => nomination.Id == id) ??
+        (desk?.Find(id) is { Sent: { } sent } withdrawn ? ToNomination(desk, withdrawn, sent, 0) : null);
 
     internal static IEnumerable<Nomination> SubmittedOf(DeskRows? desk)
     {

@@ -40,23 +40,54 @@ public sealed class SelectionMails(
         Task<OfferRecord?> findOffer = isResult ? Task.FromResult<OfferRecord?>(null) : selections.FindOfferAsync(code, owed.Subject, cancellation);
         Task<Nomination?> findNomination = isResult ? Task.FromResult<Nomination?>(null) : nominations.FindAsync(code, economy, id, cancellation);
         await Task.WhenAll(findProject, findEntry, findOffer, findNomination);
-        if (await findProject is not { } project)
-        {
-            return Composition.Skip("project-gone");
-        }
-
-        if (project.State == ProjectState.Cancelled && owed.Kind is not (ParticipationCancelled or OfferVoided))
-        {
-            return Composition.Skip("project-cancelled");
-        }
-
+        Project? project = await findProject;
         RegistryEntry? entry = await findEntry;
-        if (isResult)
+        return project is null || (project.State == ProjectState.Cancelled && owed.Kind is not (ParticipationCancelled or OfferVoided)) ? Skip(project)
+            : isResult ? await ComposeResultAsync(project, owed, entry, now, cancellation)
+            : await ComposeForNomineeAsync(project, owed, entry, await findOffer, await findNomination, now, cancellation);
+    }
+
+    /// <summary>Reminders of the start come in crowds: all of a message share the project, one query of offers and one of each economy's desk.</summary>
+    public async Task<IReadOnlyList<Composition>> ComposeAllAsync(IReadOnlyList<MailOwed> owed, DateTimeOffset now, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(owed);
+        if (owed[0].Kind != StartReminder)
         {
-            return await ComposeResultAsync(project, owed, entry, now, cancellation);
+            return await Task.WhenAll(owed.Select(mail => ComposeAsync(mail, now, cancellation)));
         }
 
-        if (await findOffer is not { } record || await findNomination is not { } nomination)
+        ProjectCode code = ProjectCode.Parse(owed[0].Project);
+        string[] candidates = [.. owed.Select(mail => mail.Subject)];
+        Task<Project?> findProject = projects.FindAsync(code, cancellation);
+        Task<IReadOnlyList<RegistryEntry>> listEntries = registry.ListAsync(cancellation);
+        Task<IReadOnlyDictionary<string, OfferRecord>> findOffers = selections.FindOffersAsync(code, candidates, cancellation);
+        Task<IReadOnlyDictionary<string, Nomination>> findNominations = nominations.FindAllAsync(code, candidates, cancellation);
+        await Task.WhenAll(findProject, listEntries, findOffers, findNominations);
+        Project? project = await findProject;
+        if (project is null or { State: ProjectState.Cancelled })
+        {
+            return [.. owed.Select(_ => Skip(project))];
+        }
+
+        Dictionary<string, RegistryEntry> entries = (await listEntries).ToDictionary(entry => entry.Economy.Id, StringComparer.Ordinal);
+        IReadOnlyDictionary<string, OfferRecord> offers = await findOffers;
+        IReadOnlyDictionary<string, Nomination> found = await findNominations;
+        return await Task.WhenAll(owed.Select(mail => ComposeForNomineeAsync(
+            project,
+            mail,
+            entries.GetValueOrDefault(CandidateId.Read(mail.Subject).Economy),
+            offers.GetValueOrDefault(mail.Subject),
+            found.GetValueOrDefault(mail.Subject),
+            now,
+            cancellation)));
+    }
+
+    private static Composition Skip(Project? project) => Composition.Skip(project is null ? "project-gone" : "project-cancelled");
+
+    private async Task<Composition> ComposeForNomineeAsync(
+        Project project, MailOwed owed, RegistryEntry? entry, OfferRecord? record, Nomination? nomination, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (record is null || nomination is null)
         {
             return Composition.Skip("record-gone");
         }

@@ -70,6 +70,16 @@ public sealed class SelectionTable(ITables tables, IBlobs blobs)
         return offers;
     }
 
+    /// <summary>Those of some candidates, by candidate. One query, from the first to the last of them: for such as lie together.</summary>
+    internal async Task<IReadOnlyDictionary<string, OfferRecord>> FindOffersAsync(ProjectCode code, IReadOnlyCollection<string> candidates, CancellationToken cancellation)
+    {
+        Dictionary<string, string> wanted = candidates.Distinct(StringComparer.Ordinal).ToDictionary(candidate => OfferOf(code, candidate).Row, StringComparer.Ordinal);
+        KeyRange range = new(wanted.Keys.Min(StringComparer.Ordinal), wanted.Keys.Max(StringComparer.Ordinal) + '!');
+        return await Table.ListAsync(PartitionOf(code), range, cancellation)
+            .Where(row => wanted.ContainsKey(row.Key.Row))
+            .ToDictionaryAsync(row => wanted[row.Key.Row], row => row.Body<OfferRecord>(), StringComparer.Ordinal, cancellation);
+    }
+
     internal async Task SaveResultAsync(ProjectCode code, SelectionResult result, string digest, CancellationToken cancellation)
     {
         using MemoryStream json = new();

@@ -23,6 +23,12 @@ public static class Envelope
             : throw new JsonException($"Expected {typeof(T).Name} in version {Version}, got {read?.Kind} in version {read?.V}.");
     }
 
+    /// <summary>Whether it says that it is of this kind; its version and content are for <see cref="Read"/> to judge.</summary>
+    /// <exception cref="JsonException">Not an envelope.</exception>
+    public static bool IsOf<T>(string body) => JsonSerializer.Deserialize<Label>(body, Row.Json)?.Kind == typeof(T).Name;
+
+    private sealed record Label(string? Kind);
+
     private sealed record Written<T>(
         [property: JsonPropertyName("v")] int V,
         [property: JsonPropertyName("kind")] string Kind,

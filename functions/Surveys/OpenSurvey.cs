@@ -46,9 +46,9 @@ public sealed class OpenSurvey(
             }
         }
 
-        MailOwed[] invitations = [.. participants.Select(person =>
-            new MailOwed(due.Project, SurveyMails.Invitation, $"nominee:{person.Candidate}", person.Candidate, "1"))];
-        await bus.SendAsync(Queues.SendMail, [.. invitations.Select(mail => new BusMessage($"mail-{mail.Id}", Envelope.Write(mail)))], cancellation);
+        IEnumerable<MailOwed> invitations = participants.Select(person =>
+            new MailOwed(due.Project, SurveyMails.Invitation, $"nominee:{person.Candidate}", person.Candidate, "1"));
+        await bus.SendAsync(Queues.SendMail, MailsOwed.ToMessages(invitations), cancellation);
     }
 
     /// <summary>Gives everybody who has none yet a right to answer. Never writes one again: whoever runs beside us may have opened the survey, and answers may be in.</summary>

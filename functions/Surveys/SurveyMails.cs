@@ -1,7 +1,6 @@
 using Plenary.Access;
 using Plenary.Agenda;
 using Plenary.Domain;
-using Plenary.Infra.Tables;
 using Plenary.Mail;
 using Plenary.Nominations;
 using Plenary.Notifications;
@@ -16,45 +15,52 @@ public sealed class SurveyMails(IProjects projects, INominations nominations, IR
 
     public IReadOnlyCollection<string> Kinds { get; } = [Invitation, Reminder];
 
-    public async Task<Composition> ComposeAsync(MailOwed owed, DateTimeOffset now, CancellationToken cancellation)
+    public async Task<Composition> ComposeAsync(MailOwed owed, DateTimeOffset now, CancellationToken cancellation) =>
+        (await ComposeAllAsync([owed], now, cancellation))[0];
+
+    public async Task<IReadOnlyList<Composition>> ComposeAllAsync(IReadOnlyList<MailOwed> owed, DateTimeOffset now, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(owed);
-        ProjectCode code = ProjectCode.Parse(owed.Project);
-        (string economy, string id) = CandidateId.Read(owed.Subject);
-        if (await projects.FindAsync(code, cancellation) is not { } project ||
-            await rights.FindSurveyAsync(code, cancellation) is not { } survey ||
-            await nominations.FindAsync(code, economy, id, cancellation) is not { } nomination)
-        {
-            return Composition.Skip("record-gone");
-        }
+        ProjectCode code = ProjectCode.Parse(owed[0].Project);
+        string[] candidates = [.. owed.Select(mail => mail.Subject)];
 
-        if (now >= survey.ClosesAt)
-        {
-            return Composition.Skip("too-late");
-        }
-
-        string rowKey = SurveyRightTable.RightPrefix + Keys.Escape(owed.Subject);
-        if ((await rights.ListRightsAsync(code, cancellation)).FirstOrDefault(row => row.Key.Row == rowKey)?.Body<SurveyRight>() is not { IsSpent: false })
-        {
-            return Composition.Skip("already-answered");
-        }
-
-        string address = await links.MintAsync(new Link(LinkPurpose.Survey, owed.Project, owed.Subject, 1, survey.ClosesAt), cancellation);
-        string zone = (await registry.FindAsync(economy, cancellation))?.Economy.Zone ?? project.HostZone;
-        bool isReminder = owed.Kind == Reminder;
-        return new MailDraft(
-            nomination.Email,
-            nomination.Name,
-            "en",
-            $"{(isReminder ? "Still open: how" : "How")} was “{project.Notification.Title}”?",
-            new MailBody()
-                .Paragraph($"Dear {nomination.Name},")
-                .Paragraph(isReminder
-                    ? $"We have no answer from you yet about “{project.Notification.Title}” ({project.Code})."
-                    : $"Thank you for taking part in “{project.Notification.Title}” ({project.Code}). Please tell us how it was: {survey.Questionnaire.Questions.Count} short questions.")
-                .Link("Answer the survey", address)
-                .Paragraph($"The survey is anonymous: we store that you have answered, and apart from it what was answered, with nothing that leads from one to the other. It is open until {ProjectCalendar.LastMoment(survey.ClosesAt, zone)}."));
+        // Side by side: the mails wait for as long as the slowest of these takes, not for one after the other.
+        Task<Project?> findProject = projects.FindAsync(code, cancellation);
+        Task<Survey?> findSurvey = rights.FindSurveyAsync(code, cancellation);
+        Task<IReadOnlySet<string>> findUnspent = rights.FindUnspentAsync(code, candidates, cancellation);
+        Task<IReadOnlyDictionary<string, Nomination>> findNominations = nominations.FindAllAsync(code, candidates, cancellation);
+        Task<IReadOnlyList<RegistryEntry>> listEntries = registry.ListAsync(cancellation);
+        await Task.WhenAll(findProject, findSurvey, findUnspent, findNominations, listEntries);
+        Project? project = await findProject;
+        Survey? survey = await findSurvey;
+        IReadOnlySet<string> unspent = await findUnspent;
+        IReadOnlyDictionary<string, Nomination> found = await findNominations;
+        IReadOnlyList<RegistryEntry> entries = await listEntries;
+        return await Task.WhenAll(owed.Select(async mail =>
+            project is null || survey is null || found.GetValueOrDefault(mail.Subject) is not { } nomination ? Composition.Skip("record-gone")
+            : now >= survey.ClosesAt ? Composition.Skip("too-late")
+            : !unspent.Contains(mail.Subject) ? Composition.Skip("already-answered")
+            : Write(
+                project,
+                survey,
+                nomination,
+                entries.FirstOrDefault(entry => entry.Economy.Id == nomination.Economy)?.Economy.Zone ?? project.HostZone,
+                await links.MintAsync(new Link(LinkPurpose.Survey, mail.Project, mail.Subject, 1, survey.ClosesAt), cancellation),
+                mail.Kind == Reminder)));
     }
+
+    private static MailDraft Write(Project project, Survey survey, Nomination nomination, string zone, string address, bool isReminder) => new(
+        nomination.Email,
+        nomination.Name,
+        "en",
+        $"{(isReminder ? "Still open: how" : "How")} was “{project.Notification.Title}”?",
+        new MailBody()
+            .Paragraph($"Dear {nomination.Name},")
+            .Paragraph(isReminder
+                ? $"We have no answer from you yet about “{project.Notification.Title}” ({project.Code})."
+                : $"Thank you for taking part in “{project.Notification.Title}” ({project.Code}). Please tell us how it was: {survey.Questionnaire.Questions.Count} short questions.")
+            .Link("Answer the survey", address)
+            .Paragraph($"The survey is anonymous: we store that you have answered, and apart from it what was answered, with nothing that leads from one to the other. It is open until {ProjectCalendar.LastMoment(survey.ClosesAt, zone)}."));
 }
 
 /// <summary>Whose right is not spent yet.</summary>

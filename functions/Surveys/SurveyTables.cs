@@ -67,6 +67,17 @@ public sealed class SurveyRightTable(ITables tables)
         return rows;
     }
 
+    /// <summary>Who of some has a right that is not spent: one query over the project, of what lies between the first and the last of them.</summary>
+    internal async Task<IReadOnlySet<string>> FindUnspentAsync(ProjectCode code, IReadOnlyCollection<string> candidates, CancellationToken cancellation)
+    {
+        Dictionary<string, string> wanted = candidates.Distinct(StringComparer.Ordinal).ToDictionary(candidate => RightPrefix + Keys.Escape(candidate), StringComparer.Ordinal);
+        KeyRange range = new(wanted.Keys.Min(StringComparer.Ordinal), wanted.Keys.Max(StringComparer.Ordinal) + '!');
+        return await Table.ListPartitionsAsync(KeyRange.StartingWith($"{PartitionOf(code)}|"), range, cancellation)
+            .Where(row => wanted.ContainsKey(row.Key.Row) && !row.Body<SurveyRight>().IsSpent)
+            .Select(row => wanted[row.Key.Row])
+            .ToHashSetAsync(StringComparer.Ordinal, cancellation);
+    }
+
     /// <summary>Changes one right and rewrites its neighbours unchanged; null when somebody else wrote the partition in between.</summary>
     internal async Task<bool> ChangeAsync(IReadOnlyList<Row> rows, Row changed, SurveyRight right, CancellationToken cancellation)
     {

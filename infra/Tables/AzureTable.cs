@@ -39,7 +39,7 @@ public sealed class AzureTable(string name, TableClient client) : ITable
         int status;
         try
         {
-            return CommitResult.Done with { ETag = await SubmitAsync(batch, cancellation) };
+            return CommitResult.Done with { ETags = await SubmitAsync(batch, cancellation) };
         }
         catch (TableTransactionFailedException failure) when (failure.Status is 404 or 409 or 412)
         {
@@ -115,13 +115,13 @@ public sealed class AzureTable(string name, TableClient client) : ITable
         }
     }
 
-    /// <returns>The ETag of the only row written, where there is one.</returns>
-    private async Task<string?> SubmitAsync(Batch batch, CancellationToken cancellation)
+    private async Task<IReadOnlyList<string>?> SubmitAsync(Batch batch, CancellationToken cancellation)
     {
         if (batch.Writes.Count > 1)
         {
-            await client.SubmitTransactionAsync(batch.Writes.Select(write => ToAction(write, batch.OperationOf(write.Row))), cancellation);
-            return null;
+            IReadOnlyList<Response> answers =
+                (await client.SubmitTransactionAsync(batch.Writes.Select(write => ToAction(write, batch.OperationOf(write.Row))), cancellation)).Value;
+            return answers.Count == batch.Writes.Count ? TagsOf(answers) : null;
         }
 
         Write only = batch.Writes[0];
@@ -134,7 +134,13 @@ public sealed class AzureTable(string name, TableClient client) : ITable
             WriteKind.Delete => await DeleteAsync(only.Row, cancellation),
             _ => throw new InvalidOperationException($"Unknown write {only.Kind}."),
         };
-        return answer.Headers.ETag?.ToString();
+        return TagsOf([answer]);
+    }
+
+    private static IReadOnlyList<string>? TagsOf(IEnumerable<Response> answers)
+    {
+        string?[] tags = [.. answers.Select(answer => answer.Headers.ETag?.ToString())];
+        return tags.Any(tag => tag is null) ? null : [.. tags.OfType<string>()];
     }
 
     /// <summary>The official client swallows a 404 here; a missing row is a conflict of ours all the same.</summary>

@@ -111,8 +111,11 @@ public readonly record struct CommitResult(Write? Conflict, ConflictKind Kind)
 {
     public static CommitResult Done => default;
 
+    /// <summary>Of the rows as they are now, in the order of the writes; null where the store did not tell all of them.</summary>
+    public IReadOnlyList<string>? ETags { get; init; }
+
     /// <summary>Of the row as it is now, after a batch of one write; null where the store did not tell, and for larger batches.</summary>
-    public string? ETag { get; init; }
+    public string? ETag => ETags is [string only] ? only : null;
 
     public bool IsDone => Conflict is null;
 

@@ -9,6 +9,7 @@ using Plenary.Functions.Tests.Domain.Notifications;
 using Plenary.Infra.Bus;
 using Plenary.Infra.Outbox;
 using Plenary.Infra.Tables;
+using Plenary.Mail;
 using Plenary.Nominations;
 using Plenary.Notifications;
 using Plenary.Shared;
@@ -109,6 +110,9 @@ internal sealed class World
     }
 
     public IReadOnlyList<T> Sent<T>(string queue) => [.. Bus.Sent.Where(sent => sent.Queue == queue).Select(sent => Envelope.Read<T>(sent.Message.Body))];
+
+    /// <summary>Owed by message, alone or with others.</summary>
+    public IReadOnlyList<MailOwed> Mails() => [.. Bus.Sent.Where(sent => sent.Queue == Queues.SendMail).SelectMany(sent => MailsOwed.Read(sent.Message.Body))];
 }
 
 internal sealed class FakeProjects : IProjects
@@ -190,6 +194,11 @@ internal sealed class FakeNominations : INominations
 
     public Task<Nomination?> FindAsync(ProjectCode project, string economy, string id, CancellationToken cancellation) =>
         Task.FromResult(All.FirstOrDefault(nomination => nomination.Economy == economy && nomination.Id == id));
+
+    public Task<IReadOnlyDictionary<string, Nomination>> FindAllAsync(ProjectCode project, IReadOnlyCollection<string> candidates, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyDictionary<string, Nomination>>(All
+            .Where(nomination => candidates.Contains(CandidateId.Of(nomination.Economy, nomination.Id)))
+            .ToDictionary(nomination => CandidateId.Of(nomination.Economy, nomination.Id)));
 
     public Task<IReadOnlyList<NominationCounts>> CountsAsync(ProjectCode project, CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<NominationCounts>>([.. All.GroupBy(nomination => nomination.Economy).Select(group =>

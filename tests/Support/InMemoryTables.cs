@@ -135,7 +135,7 @@ public sealed class InMemoryTable : ITable
             }
 
             committed(this, batch);
-            return Task.FromResult(CommitResult.Done with { ETag = batch.Writes.Count == 1 ? clock.ToString(CultureInfo.InvariantCulture) : null });
+            return Task.FromResult(CommitResult.Done with { ETags = [.. batch.Writes.Select(write => Find(write.Row.Key)?.ETag ?? "")] });
         }
     }
 

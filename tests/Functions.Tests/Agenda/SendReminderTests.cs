@@ -26,9 +26,9 @@ public sealed class SendReminderTests
 
         await RunAsync(Step);
 
-        Assert.Equal([Mail("japan"), Mail("fiji")], bus.Sent.Select(sent => Envelope.Read<MailOwed>(sent.Message.Body)));
-        Assert.All(bus.Sent, sent => Assert.Equal(Queues.SendMail, sent.Queue));
-        Assert.Equal([$"mail-{Mail("japan").Id}", $"mail-{Mail("fiji").Id}"], bus.Ids(Queues.SendMail));
+        (string queue, BusMessage message) = Assert.Single(bus.Sent);
+        Assert.Equal(Queues.SendMail, queue);
+        Assert.Equal([Mail("japan"), Mail("fiji")], MailsOwed.Read(message.Body));
         Assert.Equal([new ReminderTaken(Step, clock.Now, null, 2)], await new Reminders(tables).ListAsync(Project, default));
     }
 
@@ -124,7 +124,8 @@ public sealed class SendReminderTests
                 }
             }
 
-            Assert.Equal(2, broker.Ids(Queues.SendMail).Distinct().Count());
+            Assert.Equal([Mail("japan"), Mail("fiji")], broker.Sent.SelectMany(sent => MailsOwed.Read(sent.Message.Body)).Distinct());
+            Assert.Single(broker.Ids(Queues.SendMail).Distinct());
             Assert.Single(await new Reminders(store).ListAsync(Project, default));
             if (!points.HasCrashed)
             {

@@ -3,7 +3,6 @@ using Plenary.Infra.Bus;
 using Plenary.Infra.Mail;
 using Plenary.Infra.Tables;
 using Plenary.Mail;
-using Plenary.Shared;
 using Plenary.Support;
 
 namespace Plenary.Functions.Tests.Mail;
@@ -34,7 +33,12 @@ internal sealed class MailRig
     public SendMail SendOver(ITables tables, IBus bus, IMailProvider provider) =>
         new(new MailLedger(tables), new MailComposers([Composer]), new Postbox(provider, Log), bus, Clock);
 
+    /// <summary>Owed together with others of their kind.</summary>
+    public static IReadOnlyList<MailOwed> Some(int count) => [.. Enumerable.Range(1, count).Select(number => Owed with { Subject = $"n-{number}" })];
+
     public Task RunAsync() => Send.RunAsync(Owed, default);
+
+    public async Task<IReadOnlyList<MailIntent>> IntentsAsync() => await Ledger.ListAsync(Project, default).ToListAsync();
 
     public async Task<MailIntent> IntentAsync() =>
         (await Ledger.FindAsync(Project, Owed.Id, default) ?? throw new InvalidOperationException("No intent.")).Intent;
@@ -61,7 +65,7 @@ internal sealed class MailRig
                 Clock.Now = next.NotBefore.Value;
             }
 
-            await Send.RunAsync(Envelope.Read<MailOwed>(next.Body), default);
+            await Send.RunAsync(MailsOwed.Read(next.Body), default);
             waiting.AddRange(Bus.Sent.Skip(seen).Select(sent => sent.Message));
             seen = Bus.Sent.Count;
         }

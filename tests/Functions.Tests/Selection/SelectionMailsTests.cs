@@ -86,6 +86,30 @@ public sealed class SelectionMailsTests
         Assert.Equal("project-cancelled", (await ComposeAsync(SelectionMails.OfferMade, offer)).NotOwed);
     }
 
+    [Fact]
+    public async Task Reminders_of_the_start_composed_together_say_what_each_says_alone_and_read_the_offers_once()
+    {
+        await rig.OfferAsync();
+        IReadOnlyList<OfferRecord> offers = await rig.OffersAsync();
+        await rig.AnswerAsync(SelectionRig.Of(offers[0]), OfferAnswer.Accept);
+        await rig.AnswerAsync(SelectionRig.Of(offers[1]), OfferAnswer.Accept);
+        await rig.AnswerAsync(SelectionRig.Of(offers[1]), OfferAnswer.Withdraw);
+        await rig.AnswerAsync(SelectionRig.Of(offers[2]), OfferAnswer.Accept);
+        MailOwed[] owed = [.. offers.Select(SelectionRig.Of).Append("fiji/nobody")
+            .Select(candidate => new MailOwed(rig.Project.Code.ToString(), SelectionMails.StartReminder, $"nominee:{candidate}", candidate, "1-7"))];
+        int before = rig.World.Tables[SelectionTable.Name].RoundTrips;
+
+        IReadOnlyList<Composition> together = await Mails.ComposeAllAsync(owed, rig.World.Clock.Now, default);
+
+        Assert.Equal(1, rig.World.Tables[SelectionTable.Name].RoundTrips - before);
+        Assert.Equal(2, together.Count(composition => composition.Draft is not null));
+        foreach ((MailOwed mail, Composition composition) in owed.Zip(together))
+        {
+            Composition alone = await Mails.ComposeAsync(mail, rig.World.Clock.Now, default);
+            Assert.Equal((alone.NotOwed, alone.Draft?.ToAddress, alone.Draft?.Body.Text), (composition.NotOwed, composition.Draft?.ToAddress, composition.Draft?.Body.Text));
+        }
+    }
+
     private Task<Composition> ComposeAsync(string kind, OfferRecord offer)
     {
         string candidate = SelectionRig.Of(offer);

@@ -2,7 +2,6 @@ using System.Text;
 using Plenary.Agenda;
 using Plenary.Domain;
 using Plenary.Infra.Tables;
-using Plenary.Mail;
 using Plenary.Shared;
 using Plenary.Support;
 using Plenary.Surveys;
@@ -20,7 +19,7 @@ public sealed class OpenSurveyTests
 
         Assert.Equal(rig.Candidates.Order(StringComparer.Ordinal), (await rig.RightsAsync()).Select(right => right.Candidate).Order(StringComparer.Ordinal));
         Assert.All(await rig.RightsAsync(), right => Assert.True(right is { IsSpent: false, Claim: null }));
-        Assert.Equal(200, rig.World.Sent<MailOwed>(Queues.SendMail).DistinctBy(mail => mail.Id).Count());
+        Assert.Equal(200, rig.World.Mails().Distinct().Count());
         Survey survey = Assert.Single(await rig.World.RowsAsync(SurveyRightTable.Name, SurveyRightTable.SurveyRow)).Body<Survey>();
         Assert.Equal((200, rig.World.Clock.Now, rig.World.Clock.Now.AddDays(14)), (survey.Invited, survey.OpenedAt, survey.ClosesAt));
     }
@@ -36,7 +35,7 @@ public sealed class OpenSurveyTests
         await rig.Open.RunAsync(rig.Due, default);
 
         Assert.True((await rig.RightsAsync()).Single(right => right.Candidate == rig.Candidates[0]).IsSpent);
-        Assert.Equal(12, rig.World.Bus.Ids(Queues.SendMail).Distinct().Count());
+        Assert.Equal(12, rig.World.Mails().Distinct().Count());
     }
 
     [Fact]
@@ -114,7 +113,7 @@ public sealed class OpenSurveyTests
 
             Assert.Equal(100, (await rig.RightsAsync()).Select(right => right.Candidate).Distinct().Count());
             Assert.Equal(100, (await rig.RightsAsync()).Count);
-            Assert.Equal(100, rig.World.Bus.Ids(Queues.SendMail).Distinct().Count());
+            Assert.Equal(100, rig.World.Mails().Distinct().Count());
             if (!points.HasCrashed)
             {
                 Assert.True(at > 5, "The crash points were never reached.");
