@@ -315,11 +315,11 @@ internal sealed class IntakeBench : IDisposable
         };
     }
 
-    /// <summary>Of the same length and the same beginning.</summary>
+    /// <summary>Of the same length, the same beginning, and the same end, by which the rows of one outbox differ.</summary>
     private static string Another(string key, int number)
     {
         string tail = number.ToString("x8", CultureInfo.InvariantCulture);
-        return key.Length > 16 ? key[..^8] + tail : key + tail;
+        return key.Length > 20 ? $"{key[..^12]}{tail}{key[^4..]}" : key + tail;
     }
 
     private static void Check(CommitResult result)

@@ -10,7 +10,7 @@ namespace Plenary.Benchmarks.Intake;
 internal sealed class MeasuredApp : IAsyncDisposable
 {
     /// <summary>What a decision owes is taken up by other functions, which a deployment scales apart from those that answer HTTP.</summary>
-    private static readonly string[] Behind = ["RelayOutbox", "SendMail", "SendReminder", "OpenDesk"];
+    private static readonly string[] Behind = ["RelayOutbox", "SendMail", "SendReminder", "OpenDesk", "IndexPeople"];
 
     private readonly int port;
 

@@ -48,7 +48,7 @@ internal static class ReminderBench
         [
             SheetLine.Ratio(Part, $"{mails:#,0} reminders: writing storage transactions for each mail (claim, mark; steps and notes included)", total.Commits / each).AtMost(2.1, "≤ 2, amortised"),
             SheetLine.Ratio(Part, "all storage requests for each mail, reading the state anew included", total.Requests / each).AtMost(2, "≤ 2, amortised"),
-            SheetLine.Ratio(Part, "mails in each call of the bus", mails / (double)sendCalls).AtLeast(99, "batches of up to 100"),
+            SheetLine.Ratio(Part, $"messages in each call of the bus, {MailsOwed.Most} mails in each", mails / (double)MailsOwed.Most / sendCalls).AtLeast(99, "batches of up to 100"),
             SheetLine.Ratio(Part, $"mails a second over the most that {AtOnce} at once can send to a mailbox that answers in {Answer.TotalMilliseconds:0} ms", rate / ceiling, "%"),
             SheetLine.Of(Part, $"the same, mails a second ({sent:#,0} of them)", rate, "/s"),
             SheetLine.Of(Part, "point reads, pages of queries, writes for each mail", total.Requests / each, "", $"{SheetLine.Words(total.PointReads / each, "")}, {SheetLine.Words(total.Pages / each, "")}, {SheetLine.Words(total.Commits / each, "")}"),
