@@ -86,7 +86,9 @@ public sealed class SendMail(MailLedger ledger, MailComposers composers, Postbox
             {
                 await RunAsync(owed, cancellation);
             }
+#pragma warning disable CA1031 // All of them are thrown below, so that the message comes again.
             catch (Exception failure) when (!cancellation.IsCancellationRequested)
+#pragma warning restore CA1031
             {
                 failures.Add(failure);
             }
