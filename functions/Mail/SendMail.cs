@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using Plenary.Infra.Bus;
 using Plenary.Infra.Mail;
 using Plenary.Shared;
@@ -76,28 +77,25 @@ public sealed class SendMail(MailLedger ledger, MailComposers composers, Postbox
         await FinishAsync(claim, await ComposeAsync(composer, claim, before, now, cancellation), now, cancellation);
     }
 
-    /// <summary>One that fails keeps none of the others back.</summary>
+    /// <summary>One that fails keeps none of the others back; then the message comes again.</summary>
     private async Task RunEachAsync(IEnumerable<MailOwed> some, CancellationToken cancellation)
     {
-        List<Exception> failures = [];
+        ExceptionDispatchInfo? first = null;
         foreach (MailOwed owed in some)
         {
             try
             {
                 await RunAsync(owed, cancellation);
             }
-#pragma warning disable CA1031 // All of them are thrown below, so that the message comes again.
+#pragma warning disable CA1031 // Thrown below, once all have had their turn.
             catch (Exception failure) when (!cancellation.IsCancellationRequested)
 #pragma warning restore CA1031
             {
-                failures.Add(failure);
+                first ??= ExceptionDispatchInfo.Capture(failure);
             }
         }
 
-        if (failures.Count > 0)
-        {
-            throw new AggregateException(failures);
-        }
+        first?.Throw();
     }
 
     private async Task FinishAsync(StoredIntent claim, Composition composition, DateTimeOffset now, CancellationToken cancellation)

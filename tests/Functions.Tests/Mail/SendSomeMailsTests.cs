@@ -69,9 +69,8 @@ public sealed class SendSomeMailsTests
         await rig.Send.RunAsync(MailRig.Some(3)[2], default);
         rig.Composer.FailuresLeft = 1;
 
-        AggregateException failure = await Assert.ThrowsAsync<AggregateException>(() => rig.Send.RunAsync(MailRig.Some(3), default));
+        await Assert.ThrowsAsync<TimeoutException>(() => rig.Send.RunAsync(MailRig.Some(3), default));
 
-        Assert.IsType<TimeoutException>(Assert.Single(failure.InnerExceptions));
         Assert.Equal(["n-2", "n-3"], rig.Provider.Accepted.Select(mail => mail.Tags["subject"]).Order());
     }
 
