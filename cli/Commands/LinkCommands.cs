@@ -23,16 +23,18 @@ internal static class LinkCommands
         Option<string?> desk = new("--desk") { Description = "The desk of this economy.", HelpName = "economy" };
         Option<string?> offer = new("--offer") { Description = "The offer to this nominee.", HelpName = "economy/nominee" };
         Option<string?> survey = new("--survey") { Description = "The invitation of this participant.", HelpName = "economy/nominee" };
-        Command command = new(name, description + " Say which: --desk, --offer or --survey.") { project, desk, offer, survey };
+        Option<string?> endorsement = new("--endorsement") { Description = "The endorsement of this nominee.", HelpName = "economy/nominee" };
+        Command command = new(name, description + " Say which: --desk, --offer, --survey or --endorsement.") { project, desk, offer, survey, endorsement };
         return source.Writes(command, async (operation, cancellation) =>
         {
             ProjectCode code = Operation.CodeOf(operation.Value(project));
-            return (operation.Value(desk), operation.Value(offer), operation.Value(survey)) switch
+            return (operation.Value(desk), operation.Value(offer), operation.Value(survey), operation.Value(endorsement)) switch
             {
-                ({ } economy, null, null) => await RevokeDeskAsync(operation, code, economy, reissue, cancellation),
-                (null, { } nominee, null) => await RevokeAsync(operation, code, LinkPurpose.Offer, nominee, reissue ? SelectionMails.OfferMade : null, cancellation),
-                (null, null, { } nominee) => await RevokeAsync(operation, code, LinkPurpose.Survey, nominee, reissue ? SurveyMails.Invitation : null, cancellation),
-                _ => throw new UsageException("Say which links: one of --desk, --offer, --survey."),
+                ({ } economy, null, null, null) => await RevokeDeskAsync(operation, code, economy, reissue, cancellation),
+                (null, { } nominee, null, null) => await RevokeAsync(operation, code, LinkPurpose.Offer, nominee, reissue ? SelectionMails.OfferMade : null, cancellation),
+                (null, null, null, { } nominee) => await RevokeAsync(operation, code, LinkPurpose.Endorsement, nominee, reissue ? EndorsementMails.Asked : null, cancellation),
+                (null, null, { } nominee, null) => await RevokeAsync(operation, code, LinkPurpose.Survey, nominee, reissue ? SurveyMails.Invitation : null, cancellation),
+                _ => throw new UsageException("Say which links: one of --desk, --offer, --survey, --endorsement."),
             };
         });
     }
