@@ -28,7 +28,7 @@ public sealed class DeskEndpoints(DeskPages pages, SaveNomination save, SubmitNo
             "removed" => "The draft is removed.",
             "ranked" => "The order is saved.",
             "bulk" => "The nominees of your file are nominated.",
-            "bulk-drafts" => "The nominees of your file are here as drafts. Add their documents, then submit each.",
+            "bulk-drafts" => "The nominees of your file are here as drafts. Complete each, then submit it.",
             _ => null,
         };
         return await pages.ShowListAsync(entered.Call, entered.Rows, done: done);

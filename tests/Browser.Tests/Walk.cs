@@ -113,7 +113,7 @@ public sealed class Walk
         await seat.PressAsync("Save and continue").LookAsync("documents, needed");
         await seat.AttachAsync("document", "passport.pdf", "application/pdf", Papers.Pdf).PressAsync("Upload").LookAsync("documents, refused: no day of expiry");
         await seat.TypeAsync("expiresOn", "1 August 2023").AttachAsync("document", "passport.pdf", "application/pdf", Papers.Pdf).PressAsync("Upload").LookAsync("documents, one runs out early");
-        await seat.FollowAsync("Continue").PressAsync("Submit the nomination").LookAsync("check, refused: not eligible");
+        await seat.PressAsync("Continue").PressAsync("Submit the nomination").LookAsync("check, refused: not eligible");
         await seat.GoAsync($"{nominee}/endorsement").LookAsync("endorsement, nobody asked").PressAsync("Ask for the endorsement").LookAsync("endorsement, refused");
         await seat.TypeAsync("endorserName", "Dr Head").TypeAsync("endorserEmail", "head@people.example.org").PressAsync("Ask for the endorsement").LookAsync("endorsement, asked");
         await seat.GoAsync($"{nominee}/tasks").LookAsync("tasks, with rules");

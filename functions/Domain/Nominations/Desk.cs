@@ -47,7 +47,10 @@ public sealed record Desk
 
     /// <summary>A nomination needs documents or an endorsement, so nobody can be nominated in one step.</summary>
     [JsonIgnore]
-    public bool NeedsMoreThanWords => RequiredDocuments > 0 || Eligibility.Documents.Count > 0 || Eligibility.EndorsementDays is not null;
+    public bool NeedsMoreThanWords => NeedsDocuments || Eligibility.EndorsementDays is not null;
+
+    [JsonIgnore]
+    public bool NeedsDocuments => RequiredDocuments > 0 || Eligibility.Documents.Count > 0;
 
     [JsonIgnore]
     public ProjectTerms Terms => new(ProjectTitle, StartsOn, EndsOn);
