@@ -8,7 +8,8 @@ using Plenary.Nominations;
 namespace Plenary.Cli.Checks;
 
 /// <summary>How many of each an economy has, as its rows say.</summary>
-internal sealed record DeskTally(int Submitted, int Drafts, int Withdrawn);
+/// <param name="HasLate">Somebody came in after the closing, by an extension or within the grace.</param>
+internal sealed record DeskTally(int Submitted, int Drafts, int Withdrawn, bool HasLate = false);
 
 /// <summary>
 /// Recounts the desks: ranks, addresses, submission keys and documents against the nominees they belong to, files against both. Memory
@@ -97,6 +98,7 @@ internal sealed class CheckNominations(Operation operation, TimeSpan grace, bool
     private void TakeNominee(Row row, Nominee nominee)
     {
         string address = nominee.State == NomineeState.Withdrawn ? "" : nominee.Entry.Email;
+        tally.HasLate |= nominee.Sent?.Late is not null;
         tally.Nominees[nominee.Id] = (nominee.State, address.Length == 0 ? null : NominationTable.MailKey(tally.Partition, address).Row);
         if (row.Key != NominationTable.NomineeKey(tally.Partition, nominee.Id))
         {
@@ -154,7 +156,8 @@ internal sealed class CheckNominations(Operation operation, TimeSpan grace, bool
         tallies[tally.Partition] = new DeskTally(
             tally.Nominees.Values.Count(nominee => nominee.State == NomineeState.Submitted),
             tally.Nominees.Values.Count(nominee => nominee.State == NomineeState.Draft),
-            tally.Nominees.Values.Count(nominee => nominee.State == NomineeState.Withdrawn));
+            tally.Nominees.Values.Count(nominee => nominee.State == NomineeState.Withdrawn),
+            tally.HasLate);
     }
 
     private void CheckRanks()
@@ -253,6 +256,8 @@ internal sealed class CheckNominations(Operation operation, TimeSpan grace, bool
         public string Partition { get; } = partition;
 
         public bool HasGate { get; set; }
+
+        public bool HasLate { get; set; }
 
         public Dictionary<string, (NomineeState State, string? MailKey)> Nominees { get; } = new(StringComparer.Ordinal);
 

@@ -106,6 +106,13 @@ internal sealed class CheckProjects(Operation operation, TimeSpan grace, IReadOn
             foreach (NominationCounts counted in closing.Economies)
             {
                 DeskTally now = desks.GetValueOrDefault(NominationTable.PartitionOf(closing.Project, counted.Economy)) ?? new DeskTally(0, 0, 0);
+
+                // Whoever came in late was not there when the closing was counted.
+                if (now.HasLate)
+                {
+                    continue;
+                }
+
                 if (now.Submitted != counted.Submitted || now.Drafts != counted.Drafts || now.Withdrawn != counted.Withdrawn)
                 {
                     Tell(

@@ -10,6 +10,7 @@ public static class LinkPaths
         {
             LinkPurpose.Desk => $"/desk/{link.Project}/{link.Subject}",
             LinkPurpose.Offer => $"/offers/{link.Project}/{link.Subject}",
+            LinkPurpose.Draft => $"/drafts/{link.Project}/{link.Subject}",
             LinkPurpose.Survey => $"/surveys/{link.Project}/{link.Subject}",
             LinkPurpose.Endorsement => $"/endorsements/{link.Project}/{link.Subject}",
             _ => throw new InvalidOperationException($"Unknown purpose {link.Purpose}."),

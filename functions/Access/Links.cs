@@ -20,6 +20,9 @@ public enum LinkPurpose
 
     /// <summary>The endorsement of a nomination; subject is <c>{economy}/{nominationId}</c>.</summary>
     Endorsement,
+
+    /// <summary>One draft, for the nominee or agency that fills it in; subject is <c>{economy}/{nominationId}</c>, the generation is the desk's.</summary>
+    Draft,
 }
 
 /// <summary>A stored link. Only the hash of its token is kept.</summary>

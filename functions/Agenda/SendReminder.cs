@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Plenary.Infra.Bus;
 using Plenary.Infra.Tables;
@@ -32,21 +31,21 @@ public sealed partial class SendReminder(IEnumerable<IRemind> ladders, ITables t
         await taken.CommitAsync(new Batch(step.Project).Insert(ReminderTable.ToRow(note)), cancellation);
         if (note.Skipped is { } code)
         {
-            Log.Skipped(logger, step.Project, step.Ladder, step.Subject, step.Days, code.Replace('-', ' '));
+            Log.Skipped(logger, step.Project, step.Ladder, step.Subject, step.Step(), code.Replace('-', ' '));
         }
         else
         {
-            Log.Taken(logger, step.Project, step.Ladder, step.Subject, step.Days, note.Mails);
+            Log.Taken(logger, step.Project, step.Ladder, step.Subject, step.Step(), note.Mails);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Reminder {Ladder} {Days} of {Project}/{Subject}: {Count} to write to.")]
-        public static partial void Taken(ILogger logger, string project, string ladder, string subject, int days, int count);
+        [LoggerMessage(1, LogLevel.Information, "Reminder {Ladder} {Step} of {Project}/{Subject}: {Count} to write to.")]
+        public static partial void Taken(ILogger logger, string project, string ladder, string subject, string step, int count);
 
-        [LoggerMessage(2, LogLevel.Warning, "Reminder {Ladder} {Days} of {Project}/{Subject} skipped: {Reason}.")]
-        public static partial void Skipped(ILogger logger, string project, string ladder, string subject, int days, string reason);
+        [LoggerMessage(2, LogLevel.Warning, "Reminder {Ladder} {Step} of {Project}/{Subject} skipped: {Reason}.")]
+        public static partial void Skipped(ILogger logger, string project, string ladder, string subject, string step, string reason);
     }
 }
 
@@ -63,8 +62,7 @@ public static class ReminderTable
     public static RowKey KeyOf(ReminderDue step)
     {
         ArgumentNullException.ThrowIfNull(step);
-        string days = step.Days.ToString(CultureInfo.InvariantCulture);
-        return new RowKey(step.Project, $"{Keys.Escape(step.Ladder)}|{Keys.Escape(step.Subject)}|{days}|{Keys.Ticks(step.AnchorTicks)}");
+        return new RowKey(step.Project, $"{Keys.Escape(step.Ladder)}|{Keys.Escape(step.Subject)}|{step.Step()}|{Keys.Ticks(step.AnchorTicks)}");
     }
 
     public static Row ToRow(ReminderTaken taken)

@@ -28,7 +28,7 @@ public sealed class AnswerEndorsement(NominationTable table)
             return DeskCall.LinkForbidden;
         }
 
-        if (desk.Desk.WhyClosed(receivedAt) is { } closed && before.State == EndorsementState.Asked)
+        if (desk.Admit(receivedAt, id).Closed is { } closed && before.State == EndorsementState.Asked)
         {
             return closed;
         }

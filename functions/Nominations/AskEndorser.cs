@@ -34,7 +34,7 @@ public sealed class AskEndorser(NominationTable table)
 
     private static Outcome<Nominee>? Decide(DeskCall call, DeskRows desk, Batch batch, string id, string name, string email)
     {
-        if (desk.Desk.WhyClosed(call.ReceivedAt) is { } closed)
+        if (desk.Admit(call, id).Closed is { } closed)
         {
             return closed;
         }

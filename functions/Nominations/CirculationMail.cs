@@ -98,7 +98,7 @@ public sealed class CirculationMail(
             ("Held", notification.Modality.AsWritten),
             ("Places for overseas participants", PlacesOf(notification.Overseas)),
             ("Places for participants of the host economy", PlacesOf(notification.Local)),
-            ("Nominations close", $"The last moment is {closing}"),
+            ("Nominations close", $"The last moment is {closing}{(desk.GraceMinutes > 0 ? $"; what comes within {desk.GraceMinutes} minutes after it is taken and marked late" : "")}"),
             ("Nominees you may put forward", desk.MostNominees.ToString(CultureInfo.InvariantCulture)));
         body.Link(isRevision ? "Open your desk" : "Nominate participants", link);
         body.Paragraph($"This link is personal: it opens the desk of {desk.EconomyName} in this project without a password. Please do not pass it on. You can save drafts, put your nominees in order, submit, change and withdraw until the closing; every nomination gets a reference and a receipt by mail.");

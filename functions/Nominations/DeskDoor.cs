@@ -24,6 +24,16 @@ public sealed class DeskDoor(Sessions sessions, ILinks links)
             : null;
     }
 
+    /// <summary>Whoever holds the link to one draft; null for everybody else, the officer too.</summary>
+    public DeskCall? FindDrafter(HttpRequest request, string project, string economy, string id)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return ProjectCode.TryParse(project, out ProjectCode code) && IsEconomyId(economy) &&
+            sessions.Find(request, LinkPurpose.Draft, code.ToString(), $"{economy}/{id}", request.ReceivedAt()) is { } session
+            ? new DeskCall(code, economy, session, request.ReceivedAt(), id)
+            : null;
+    }
+
     /// <inheritdoc cref="Find" />
     public async Task<DeskCall?> FindForApiAsync(HttpRequest request, string project, string economy, CancellationToken cancellation)
     {

@@ -27,6 +27,7 @@ public sealed class DeskEndpoints(DeskPages pages, SaveNomination save, SubmitNo
             "withdrawn" => "The nomination is withdrawn.",
             "removed" => "The draft is removed.",
             "ranked" => "The order is saved.",
+            "national-date" => "Your national date is saved.",
             "bulk" => "The nominees of your file are nominated.",
             "bulk-drafts" => "The nominees of your file are here as drafts. Complete each, then submit it.",
             _ => null,
@@ -165,8 +166,7 @@ public sealed class DeskEndpoints(DeskPages pages, SaveNomination save, SubmitNo
         }
 
         DeskModel desk = pages.Model(entered.Call, entered.Rows);
-        bool canChange = desk.IsOpen && nominee.State != NomineeState.Withdrawn;
-        return DeskSteps.IsForm(step) && !canChange
+        return DeskSteps.IsForm(step) && !new NomineeModel(desk, nominee, TypedNominee.Of(nominee.Entry), step).CanChange
             ? Results.Redirect(desk.PathOf(id, DeskSteps.Check))
             : await pages.ShowStepAsync(desk, nominee, step, returnsToCheck: request.Query["from"] == DeskSteps.Check);
     }

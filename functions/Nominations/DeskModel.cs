@@ -9,7 +9,16 @@ public sealed record DeskModel(DeskRows Rows, string FormToken, DateTimeOffset N
 {
     public Desk Desk => Rows.Desk;
 
+    /// <summary>Before the closing: everything can be done.</summary>
     public bool IsOpen => Desk.WhyClosed(Now) is null;
+
+    /// <summary>Somebody new can be nominated, late if need be.</summary>
+    public bool CanAdd => Rows.Admit(Now, null).Closed is null;
+
+    /// <summary>Extensions that let something in at this moment, once the closing has come.</summary>
+    public IEnumerable<Extension> OpenExtensions => Rows.Extensions.Where(extension => extension.IsOpenAt(Now));
+
+    public string NameOf(Extension extension) => extension.Nominee is { } id && Rows.Find(id) is { } nominee ? nominee.DisplayName : "any nominee";
 
     public string Path => $"/desk/{Desk.Project}/{Desk.Economy}";
 
@@ -45,14 +54,21 @@ public sealed record NomineeModel(DeskModel Desk, Nominee Nominee, TypedNominee 
 
     public IReadOnlyList<NomineeDocument> Documents => Desk.Rows.DocumentsOf(Nominee.Id);
 
-    /// <summary>Drafts and submitted nominations can be changed while the desk is open.</summary>
-    public bool CanChange => Desk.IsOpen && Nominee.State != NomineeState.Withdrawn;
+    /// <summary>Drafts and submitted nominations can be changed while the desk is open, and by an extension after that.</summary>
+    public bool CanChange => Desk.Rows.Admit(Desk.Now, Nominee.Id).Closed is null && Nominee.State != NomineeState.Withdrawn;
+
+    /// <summary>An extension lets nobody withdraw.</summary>
+    public bool CanWithdraw => Desk.IsOpen && Nominee.State != NomineeState.Withdrawn;
+
+    /// <summary>A draft may be given to the nominee or agency to fill in.</summary>
+    public bool CanInvite => Nominee.State == NomineeState.Draft && Desk.Desk.AdmitDrafter(Desk.Now, Nominee.Id, Desk.Rows.Extensions).Closed is null;
 }
 
 /// <summary>The desk's first page.</summary>
 /// <param name="TypedRanks">Numbers just typed and refused, by nominee.</param>
+/// <param name="TypedDate">A national date just typed and refused.</param>
 /// <param name="NewKey">Makes the button for a new nominee safe to press twice.</param>
-public sealed record DeskListModel(DeskModel Desk, IReadOnlyDictionary<string, string> TypedRanks, string NewKey, string? Done);
+public sealed record DeskListModel(DeskModel Desk, IReadOnlyDictionary<string, string> TypedRanks, string NewKey, string? Done, string? TypedDate = null);
 
 /// <summary>The pages of one nominee, in order. Their names are part of addresses.</summary>
 public static class DeskSteps

@@ -40,10 +40,10 @@ public sealed class DeskPages(NominationTable table, DeskDoor door, Pages pages,
         return new DeskModel(rows, door.FormToken(call), call.ReceivedAt, errors ?? []);
     }
 
-    public Task<IResult> ShowListAsync(DeskCall call, DeskRows rows, IReadOnlyList<Refusal>? errors = null, IReadOnlyDictionary<string, string>? typedRanks = null, string? done = null)
+    public Task<IResult> ShowListAsync(DeskCall call, DeskRows rows, IReadOnlyList<Refusal>? errors = null, IReadOnlyDictionary<string, string>? typedRanks = null, string? done = null, string? typedDate = null)
     {
         DeskModel model = Model(call, rows, errors);
-        return ShowAsync<DeskPage, DeskListModel>(new DeskListModel(model, typedRanks ?? new Dictionary<string, string>(), Guid.NewGuid().ToString("N"), done), model.Errors);
+        return ShowAsync<DeskPage, DeskListModel>(new DeskListModel(model, typedRanks ?? new Dictionary<string, string>(), Guid.NewGuid().ToString("N"), done, typedDate), model.Errors);
     }
 
     public Task<IResult> ShowAsync<TPage, TModel>(TModel model, IReadOnlyList<Refusal> errors)

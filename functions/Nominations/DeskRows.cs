@@ -16,6 +16,7 @@ public sealed class DeskRows(Row gate, bool isWhole)
     private readonly Dictionary<string, Row> indexes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (Row Row, NomineeImport Import)> imports = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Row> hidden = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (Row Row, Extension Extension)> extensions = new(StringComparer.Ordinal);
 
     public string Partition => gate.Key.Partition;
 
@@ -26,6 +27,9 @@ public sealed class DeskRows(Row gate, bool isWhole)
     public Desk Desk { get; } = gate.Body<Desk>();
 
     public IEnumerable<Nominee> Nominees => nominees.Values.Select(pair => pair.Nominee);
+
+    /// <summary>In the order they were granted.</summary>
+    public IEnumerable<Extension> Extensions => extensions.Values.Select(pair => pair.Extension).OrderBy(extension => extension.GrantedAt);
 
     /// <summary>Ids of those who are not withdrawn, first rank first.</summary>
     public IReadOnlyList<string> Order => [.. ranks.Values.Select(OwnerOf)];
@@ -61,6 +65,61 @@ public sealed class DeskRows(Row gate, bool isWhole)
     /// <summary>What an earlier request with this key made, and the hash of what it asked for.</summary>
     public (string Nominee, string RequestHash)? FindKey(string key) =>
         indexes.TryGetValue(NominationTable.SubmissionKey(Partition, key).Row, out Row? row) ? (OwnerOf(row), row.Text("RequestHash")) : null;
+
+    /// <summary>Whether what this call brings for a nominee may still be written; to be asked in the decision that writes it.</summary>
+    /// <param name="nominee">Null for one who is not there yet.</param>
+    public Admission Admit(DeskCall call, string? nominee)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return call.Draft is { } draft ? Desk.AdmitDrafter(call.ReceivedAt, draft, Extensions) : Admit(call.ReceivedAt, nominee);
+    }
+
+    /// <summary>The same for the officer.</summary>
+    public Admission Admit(DateTimeOffset receivedAt, string? nominee) => Desk.Admit(receivedAt, nominee, Extensions);
+
+    /// <summary>What a draft still lacks before it can be submitted.</summary>
+    public IReadOnlyList<Refusal> FindMissing(Nominee nominee)
+    {
+        ArgumentNullException.ThrowIfNull(nominee);
+        IReadOnlyList<Refusal> missing = [.. TypedNominee.FindMissing(nominee.Entry), .. Desk.Eligibility.FindMissing(nominee.Entry)];
+        return Desk.WhyDocumentsMissing(DocumentsOf(nominee.Id).Count) is { } documents ? [.. missing, documents] : missing;
+    }
+
+    /// <summary>Drafts that were there at an instant and cannot be submitted as they are, first rank first.</summary>
+    public IEnumerable<Nominee> IncompleteDrafts(DateTimeOffset startedBy) => Order.Select(Find).OfType<Nominee>()
+        .Where(nominee => nominee.State == NomineeState.Draft && nominee.CreatedAt <= startedBy && FindMissing(nominee).Count > 0);
+
+    /// <summary>A submission that is late uses its extension up in the same batch; whoever else uses it at this moment is decided anew.</summary>
+    public void UseExtension(Batch batch, Admission admission, string nominee, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(admission);
+        if (admission is { By: { } extension, Late: { } late })
+        {
+            Extension used = extension with { Uses = [.. extension.Uses, new ExtensionUse(nominee, at, late.Minutes)] };
+            ReplaceExtension(batch, used);
+        }
+    }
+
+    public void InsertExtension(Batch batch, Extension extension)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(extension);
+        batch.Insert(Row.Of(NominationTable.ExtensionKey(Partition, extension.Id), extension, Columns(extension)));
+    }
+
+    public void ReplaceExtension(Batch batch, Extension extension)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(extension);
+        batch.Replace(extensions[extension.Id].Row.With(extension, Columns(extension)));
+    }
+
+    public void ReplaceGate(Batch batch, Desk desk)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        batch.Replace(gate.With(desk, OpenDesk.ColumnsOf(desk)));
+    }
 
     /// <summary>A nominee who is not there yet, with every row that makes another one impossible. The submission key comes first: its conflict tells most.</summary>
     public void InsertNominee(Batch batch, Nominee nominee, int rank, string key, string requestHash)
@@ -227,6 +286,15 @@ public sealed class DeskRows(Row gate, bool isWhole)
         batch.Audit(new AuditEntry(call.ReceivedAt, call.Actor, action, subject, facts.ToDictionary(fact => fact.Name, fact => fact.Value)));
     }
 
+    /// <summary>What the audit trail says of a late submission, in ids; nothing of one in time.</summary>
+    public static IEnumerable<(string Name, string Value)> FactsOf(Admission admission)
+    {
+        ArgumentNullException.ThrowIfNull(admission);
+        return admission.Late is { } late
+            ? [("LateMinutes", late.Minutes.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("Extension", late.Extension ?? "grace"), ("GrantedBy", admission.By?.GrantedBy ?? "")]
+            : [];
+    }
+
     /// <summary>A mail to the officer of this desk about one nominee.</summary>
     public void Owe(Batch batch, string kind, Nominee nominee)
     {
@@ -264,6 +332,8 @@ public sealed class DeskRows(Row gate, bool isWhole)
 
     internal void Add(Row row, NomineeDocument document) => documents[row.Key.Row] = (row, document);
 
+    internal void Add(Row row, Extension extension) => extensions[extension.Id] = (row, extension);
+
     internal void AddRank(int rank, Row row) => ranks[rank] = row;
 
     internal void AddIndex(Row row) => indexes[row.Key.Row] = row;
@@ -275,6 +345,9 @@ public sealed class DeskRows(Row gate, bool isWhole)
     /// <summary>For operators who look into the table; nothing personal.</summary>
     private static (string Name, object Value)[] Columns(Nominee nominee) =>
         [("State", nominee.State.ToString()), ("Reference", nominee.Reference), ("Version", (long)(nominee.Sent?.Version ?? 0))];
+
+    private (string Name, object Value)[] Columns(Extension extension) =>
+        [("Economy", Desk.Economy), ("UntilTicks", extension.Until.UtcTicks), ("UsesLeft", (long)extension.UsesLeft)];
 
     private static (string Name, object Value)[] Columns(NomineeImport import) => [("State", import.AppliedAt is null ? "Staged" : NomineeImport.Applied)];
 

@@ -71,7 +71,7 @@ public sealed class EndorsementEndpoint(NominationTable table, AnswerEndorsement
             : null;
         return session is not null && await table.FindAsync(code, economy, cancellation) is { } rows &&
             rows.Find(id) is { State: not NomineeState.Withdrawn, Endorsement: { } endorsement } nominee && endorsement.Number == session.Generation
-            ? new EndorsementModel(rows.Desk, nominee, endorsement, sessions.FormToken(session), request.ReceivedAt(), [])
+            ? new EndorsementModel(rows.Desk, nominee, endorsement, sessions.FormToken(session), rows.Admit(request.ReceivedAt(), id).Closed, [])
             : null;
     }
 
@@ -79,7 +79,8 @@ public sealed class EndorsementEndpoint(NominationTable table, AnswerEndorsement
         pages.ShowAsync<EndorsementPage, EndorsementModel>(model, model.Errors.Count > 0 ? Answers.StatusOf(model.Errors) : 200);
 }
 
+/// <param name="Closed">Why no answer is taken any more; null while one is.</param>
 /// <param name="Answer">As typed and refused.</param>
 /// <param name="Reason">As typed and refused.</param>
 public sealed record EndorsementModel(
-    Desk Desk, Nominee Nominee, Endorsement Endorsement, string FormToken, DateTimeOffset Now, IReadOnlyList<Refusal> Errors, string Answer = "", string Reason = "");
+    Desk Desk, Nominee Nominee, Endorsement Endorsement, string FormToken, Refusal? Closed, IReadOnlyList<Refusal> Errors, string Answer = "", string Reason = "");

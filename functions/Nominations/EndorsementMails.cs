@@ -42,7 +42,7 @@ public sealed class EndorsementMails(NominationTable table, DeskLetters letters,
             return Composition.Skip("already-answered");
         }
 
-        if (rows.Desk.WhyClosed(now) is not null)
+        if (rows.Admit(now, id).Closed is not null)
         {
             return Composition.Skip("too-late");
         }
@@ -110,7 +110,7 @@ public sealed class EndorsementReminder(NominationTable table) : IRemind
             return Reminding.Skip("anchor-moved");
         }
 
-        if (rows.Desk.WhyClosed(now) is not null)
+        if (rows.Admit(now, id).Closed is not null)
         {
             return Reminding.Skip("too-late");
         }

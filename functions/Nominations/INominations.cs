@@ -19,6 +19,16 @@ public interface INominations
     Task<IReadOnlyList<NominationCounts>> CountsAsync(ProjectCode project, CancellationToken cancellation);
 }
 
+/// <summary>An extension with the economy whose desk it lies at.</summary>
+public sealed record DeskExtension(string Economy, Extension Extension);
+
+/// <summary>Extensions, for every slice to read. Only this slice writes them.</summary>
+public interface IExtensions
+{
+    /// <summary>All of a project, used up and ended ones too.</summary>
+    Task<IReadOnlyList<DeskExtension>> ListExtensionsAsync(ProjectCode project, CancellationToken cancellation);
+}
+
 /// <summary>A nomination as submitted; what was saved afterwards and not submitted does not show here.</summary>
 /// <param name="Id">Lower-case letters and digits; unique over all economies and projects.</param>
 /// <param name="Economy">Economy id.</param>
@@ -38,6 +48,9 @@ public sealed record Nomination(
 {
     /// <summary>As submitted; null where the project asks for none.</summary>
     public Endorsement? Endorsement { get; init; }
+
+    /// <summary>What let it in after the closing; null in time.</summary>
+    public Lateness? Late { get; init; }
 
     public string Name => Entry.Name;
 

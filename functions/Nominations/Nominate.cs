@@ -53,9 +53,10 @@ public sealed class Nominate(JudgedChange change)
                 : new Refusal("idempotency-conflict", "This submission key was used before for something else.", "Idempotency-Key", "Use a new key for each nomination.");
         }
 
-        if (closed is not null)
+        Admission admission = desk.Admit(call, null);
+        if (admission.Closed is { } refusal)
         {
-            return closed;
+            return refusal;
         }
 
         NomineeEntry entry = desk.Desk.Eligibility.Keep(read.Entry);
@@ -77,11 +78,12 @@ public sealed class Nominate(JudgedChange change)
             return Outcome<Receipt>.Refused(all);
         }
 
-        Outcome<Nominee> submitted = Nominee.Start(Nominee.DrawId(), entry, call.ReceivedAt).Submit([], call.ReceivedAt);
+        Outcome<Nominee> submitted = Nominee.Start(Nominee.DrawId(), entry, call.ReceivedAt).Submit([], call.ReceivedAt, admission.Late);
         return submitted.Then<Receipt>(nominee =>
         {
             desk.InsertNominee(batch, nominee, place, key, requestHash);
-            DeskRows.Audit(batch, call, "nomination-submitted", nominee.Id, ("Version", "1"), ("ContentHash", nominee.Sent?.ContentHash ?? ""));
+            desk.UseExtension(batch, admission, nominee.Id, call.ReceivedAt);
+            DeskRows.Audit(batch, call, "nomination-submitted", nominee.Id, [("Version", "1"), ("ContentHash", nominee.Sent?.ContentHash ?? ""), .. DeskRows.FactsOf(admission)]);
             desk.OweForSubmission(batch, nominee);
             return new Receipt(desk.Desk, nominee, IsNew: true);
         });

@@ -64,6 +64,9 @@ public sealed class NominationApi(
             economyName = desk.EconomyName,
             closesAt = desk.ClosesAt,
             closing = ProjectCalendar.LastMoment(desk.ClosesAt, desk.Zone),
+            nationalDate = desk.NationalDate,
+            draftersCloseAt = desk.DraftersCloseAt,
+            graceMinutes = desk.GraceMinutes,
             isOpen = desk.WhyClosed(call.ReceivedAt) is null,
             mostNominees = desk.MostNominees,
             eligibility = desk.Eligibility.Declared,
@@ -201,6 +204,7 @@ public sealed class NominationApi(
         version = receipt.Nominee.Sent?.Version,
         receivedAt = receipt.Nominee.Sent?.At,
         contentHash = receipt.Nominee.Sent?.ContentHash,
+        late = receipt.Nominee.Sent?.Late?.Words,
         closesAt = receipt.Desk.ClosesAt,
         closing = ProjectCalendar.LastMoment(receipt.Desk.ClosesAt, receipt.Desk.Zone),
         sent = receipt.Nominee.Sent?.Entry,
@@ -215,6 +219,7 @@ public sealed class NominationApi(
         version = nominee.Sent?.Version,
         receivedAt = nominee.Sent?.At,
         contentHash = nominee.Sent?.ContentHash,
+        late = nominee.Sent?.Late?.Words,
         hasUnsent = rows.HasUnsent(nominee),
         endorsement = nominee.Endorsement is { } endorsement
             ? new { state = endorsement.State, askedAt = endorsement.AskedAt, dueAt = endorsement.DueAt, answeredAt = endorsement.AnsweredAt, reason = endorsement.Reason }

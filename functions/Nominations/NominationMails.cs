@@ -40,7 +40,10 @@ public sealed class NominationMails(NominationTable table, IProjects projects, D
     }
 
     /// <summary>The version of a reminder: which step, counted from which closing.</summary>
-    internal static string VersionOf(ReminderDue step) => string.Create(CultureInfo.InvariantCulture, $"{step.Days}:{step.AnchorTicks}");
+    internal static string VersionOf(ReminderDue step) => string.Create(CultureInfo.InvariantCulture, $"{step.Step()}:{step.AnchorTicks}");
+
+    /// <summary>Warnings are counted from the closing of the desk, and from that of its drafters where it is another.</summary>
+    internal static bool IsAnchor(Desk desk, long ticks) => ticks == desk.ClosesAt.UtcTicks || ticks == desk.DraftersCloseAt.UtcTicks;
 
     internal static bool StillOwes(DeskRows desk) =>
         !desk.Nominees.Any(nominee => nominee.State == NomineeState.Submitted) || desk.Nominees.Any(nominee => nominee.State != NomineeState.Withdrawn && desk.HasUnsent(nominee));
@@ -98,7 +101,7 @@ public sealed class NominationMails(NominationTable table, IProjects projects, D
                 ("Reference", nominee.Reference),
                 ("Received", ProjectCalendar.InZone(sent.At, desk.Zone)),
                 ("Rank among your nominees", rows.RankOf(nominee.Id)?.ToString(CultureInfo.InvariantCulture) ?? "-"),
-                ("You can change it until", ProjectCalendar.LastMoment(desk.ClosesAt, desk.Zone)))
+                sent.Late is { } late ? ("Marked", late.Words) : ("You can change it until", ProjectCalendar.LastMoment(desk.ClosesAt, desk.Zone)))
             .Heading("What was sent")
             .Facts(DeskLetters.Describe(sent.Entry).Where(fact => fact.Value.Length > 0));
         if (sent.Endorsement is { } endorsement)
@@ -162,7 +165,7 @@ public sealed class NominationMails(NominationTable table, IProjects projects, D
                 : $"{desk.EconomyName} has {(unsent.Length == 1 ? "one nomination" : $"{unsent.Length} nominations")} for project {desk.Project}, \u201C{desk.ProjectTitle}\u201D, that {(unsent.Length == 1 ? "is" : "are")} saved but not submitted. What is not submitted by the closing does not count.");
         if (unsent.Length > 0)
         {
-            body.List(unsent.Select(nominee => $"{nominee.DisplayName} ({(nominee.State == NomineeState.Draft ? "draft" : "changes not submitted")})"));
+            body.List(unsent.Select(nominee => $"{nominee.DisplayName} ({(nominee.State == NomineeState.Draft ? DraftMails.Describe(rows, nominee) : "changes not submitted")})"));
         }
 
         body.Facts(("The last moment is", ProjectCalendar.LastMoment(desk.ClosesAt, desk.Zone)))

@@ -12,7 +12,7 @@ namespace Plenary.Nominations;
 /// Everything one economy does in one project lies in one partition: its gate, nominees, ranks, the indexes that keep addresses
 /// and submission keys apart, documents, audit and outbox. Only this slice writes here.
 /// </summary>
-public sealed class NominationTable(ITables tables, IDecisions decisions, TimeProvider clock)
+public sealed class NominationTable(ITables tables, IDecisions decisions, TimeProvider clock) : IExtensions
 {
     public const string Name = "Nominations";
 
@@ -22,6 +22,7 @@ public sealed class NominationTable(ITables tables, IDecisions decisions, TimePr
     private const string KeyPrefix = "key-";
     public const string DocumentPrefix = "doc-";
     private const string ImportPrefix = "import-";
+    private const string ExtensionPrefix = "extension-";
     private const string GateRow = "gate";
 
     /// <summary>How often a decision is taken anew on what another writer left behind.</summary>
@@ -50,6 +51,8 @@ public sealed class NominationTable(ITables tables, IDecisions decisions, TimePr
     /// <summary>What a file brought in at once, by the hash of what it says.</summary>
     public static RowKey ImportKey(string partition, string import) => new(partition, ImportPrefix + Keys.Escape(import));
 
+    public static RowKey ExtensionKey(string partition, string id) => new(partition, ExtensionPrefix + Keys.Escape(id));
+
     public static RowKey DocumentKey(string partition, string nominee, string document) =>
         new(partition, $"{DocumentPrefix}{Keys.Escape(nominee)}-{Keys.Escape(document)}");
 
@@ -75,6 +78,18 @@ public sealed class NominationTable(ITables tables, IDecisions decisions, TimePr
     /// <summary>All desks of a project, one after another: memory holds one economy at a time.</summary>
     public IAsyncEnumerable<DeskRows> ListAsync(ProjectCode project, CancellationToken cancellation) => ReadAsync(
         table.ListPartitionsAsync(KeyRange.StartingWith($"{Keys.Escape(project.ToString())}|"), DeskRange, cancellation), cancellation);
+
+    /// <summary>Every extension of a project, whatever became of it; nothing else is read.</summary>
+    public async Task<IReadOnlyList<DeskExtension>> ListExtensionsAsync(ProjectCode project, CancellationToken cancellation)
+    {
+        List<DeskExtension> found = [];
+        await foreach (Row row in table.ListPartitionsAsync(KeyRange.StartingWith($"{Keys.Escape(project.ToString())}|"), KeyRange.StartingWith(ExtensionPrefix), cancellation))
+        {
+            found.Add(new DeskExtension(row.Text("Economy"), row.Body<Extension>()));
+        }
+
+        return found;
+    }
 
     /// <summary>
     /// Reads the desk, decides, and writes what was decided; when another writer was faster, everything is decided anew on what is
@@ -181,6 +196,10 @@ public sealed class NominationTable(ITables tables, IDecisions decisions, TimePr
             else if (key.StartsWith(DocumentPrefix, StringComparison.Ordinal))
             {
                 desk.Add(row, row.Body<NomineeDocument>());
+            }
+            else if (key.StartsWith(ExtensionPrefix, StringComparison.Ordinal))
+            {
+                desk.Add(row, row.Body<Extension>());
             }
             else if (key.StartsWith(RankPrefix, StringComparison.Ordinal))
             {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Plenary.Agenda;
 using Plenary.Mail;
+using Plenary.Notifications;
 using Plenary.Shared;
 
 namespace Plenary.Nominations;
@@ -10,6 +11,7 @@ public static class NominationsServices
     public static IServiceCollection AddNominations(this IServiceCollection services)
     {
         services.AddSingleton<NominationTable>();
+        services.AddSingleton<IExtensions>(provider => provider.GetRequiredService<NominationTable>());
         services.AddSingleton<INominations, ReadNominations>();
         services.AddSingleton<DeskLetters>();
         services.AddScoped<OpenDesk>();
@@ -28,6 +30,9 @@ public static class NominationsServices
         services.AddScoped<AnswerEndorsement>();
         services.AddScoped<WithdrawNomination>();
         services.AddScoped<RankNominees>();
+        services.AddScoped<SetNationalDate>();
+        services.AddScoped<InviteDrafter>();
+        services.AddScoped<GrantExtension>();
         services.AddScoped<UploadDocument>();
         services.AddScoped<CheckDocument>();
         services.AddScoped<SettleDocument>();
@@ -39,7 +44,10 @@ public static class NominationsServices
         services.AddScoped<IComposeMail, NominationMails>();
         services.AddScoped<IComposeMail, EndorsementMails>();
         services.AddScoped<IRemind, EndorsementReminder>();
+        services.AddScoped<IComposeMail, DraftMails>();
+        services.AddScoped<IComposeMail, ExtensionMails>();
         services.AddScoped<IRemind, RemindBeforeClosing>();
+        services.AddScoped<IProjectPanel, ExtensionsPanel>();
         services.AddStore(NominationTable.Name);
         services.AddStore(PersonTable.Name);
         services.AddContainer(DocumentStore.Container);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Plenary.Access;
+using Plenary.Agenda;
 using Plenary.Domain;
 using Plenary.Infra.Outbox;
 using Plenary.Infra.Tables;
@@ -48,6 +49,7 @@ public sealed partial class OpenDesk(NominationTable table, IProjects projects, 
                 ["Generation"] = desk.Generation.ToString(CultureInfo.InvariantCulture),
                 ["ProjectVersion"] = desk.ProjectVersion.ToString(CultureInfo.InvariantCulture),
             }));
+            batch.Owe(desk.IsCancelled ? [] : PlanWarnings(desk, project, now));
             string kind = desk.IsCancelled ? CirculationMail.Cancelled : CirculationMail.Kind;
             batch.Owe(new MailOwed(message.Project, kind, $"officer:{message.Economy}", message.Project, CirculationMail.VersionOf(desk)).ToOwed());
 
@@ -67,6 +69,11 @@ public sealed partial class OpenDesk(NominationTable table, IProjects projects, 
         ("ClosesAt", desk.ClosesAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)),
         ("Generation", (long)desk.Generation),
     ];
+
+    /// <summary>Warnings of incomplete drafts that the project's own ladder does not carry: where a desk closes at another instant, or its drafters do.</summary>
+    internal static IEnumerable<Owed> PlanWarnings(Desk desk, Project project, DateTimeOffset now) =>
+        new[] { desk.ClosesAt, desk.DraftersCloseAt }.Distinct().Where(anchor => anchor != project.ClosesAt).SelectMany(anchor =>
+            ReminderDue.PlanHours(desk.Project.ToString(), Ladders.Closing, desk.Economy, project.Settings.DraftWarningHours, anchor, now));
 
     /// <summary>What the gate is to say; equal to what it says when there is nothing to do.</summary>
     private static Desk Describe(Project project, Economy economy, Desk? before, string? handover)
@@ -91,6 +98,8 @@ public sealed partial class OpenDesk(NominationTable table, IProjects projects, 
             Generation = (before?.Generation ?? 1) + (handsOver ? 1 : 0),
             Handover = handsOver ? handover : before?.Handover,
             IsCancelled = project.State == ProjectState.Cancelled,
+            NationalDate = before?.NationalDate,
+            GraceMinutes = project.Settings.GraceMinutes,
         };
     }
 

@@ -87,5 +87,6 @@ public sealed class ReadNominations(NominationTable table) : INominations
         sent.At)
     {
         Endorsement = sent.Endorsement,
+        Late = sent.Late,
     };
 }

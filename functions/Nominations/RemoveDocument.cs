@@ -16,7 +16,7 @@ public sealed class RemoveDocument(NominationTable table, IBlobs blobs)
             call,
             (desk, batch) =>
             {
-                if (desk.Desk.WhyClosed(call.ReceivedAt) is { } closed)
+                if (desk.Admit(call, nominee).Closed is { } closed)
                 {
                     return closed;
                 }

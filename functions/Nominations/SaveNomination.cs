@@ -24,7 +24,7 @@ public sealed class SaveNomination(NominationTable table)
 
     private static Outcome<Nominee>? DecideStart(DeskCall call, DeskRows desk, Batch batch, string key)
     {
-        if (desk.Desk.WhyClosed(call.ReceivedAt) is { } closed)
+        if (desk.Admit(call, null).Closed is { } closed)
         {
             return closed;
         }
@@ -45,7 +45,7 @@ public sealed class SaveNomination(NominationTable table)
 
     private static Outcome<Nominee>? Decide(DeskCall call, DeskRows desk, Batch batch, string id, Func<TypedNominee, TypedNominee> type)
     {
-        if (desk.Desk.WhyClosed(call.ReceivedAt) is { } closed)
+        if (desk.Admit(call, id).Closed is { } closed)
         {
             return closed;
         }
@@ -53,6 +53,11 @@ public sealed class SaveNomination(NominationTable table)
         if (desk.Find(id) is not { } nominee)
         {
             return NotFound;
+        }
+
+        if (call.Draft is not null && nominee.State != NomineeState.Draft)
+        {
+            return new Refusal("draft-closed", $"The liaison officer of {desk.Desk.EconomyName} has submitted this already.", Remedy: "Write to the officer if something must be changed.");
         }
 
         (NomineeEntry entry, IReadOnlyList<Refusal> problems) = type(TypedNominee.Of(nominee.Entry)).Read();

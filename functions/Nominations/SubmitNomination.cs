@@ -37,7 +37,7 @@ public sealed class SubmitNomination(JudgedChange change)
                     return new Receipt(desk.Desk, nominee, IsNew: false);
                 }
 
-                if (desk.Desk.WhyClosed(call.ReceivedAt) is { } closed)
+                if (desk.Admit(call, id).Closed is { } closed)
                 {
                     return closed;
                 }
@@ -64,7 +64,8 @@ public sealed class SubmitNomination(JudgedChange change)
             return new Receipt(desk.Desk, nominee, IsNew: false);
         }
 
-        if (desk.Desk.WhyClosed(call.ReceivedAt) is { } closed)
+        Admission admission = desk.Admit(call, nominee.Id);
+        if (admission.Closed is { } closed)
         {
             return closed;
         }
@@ -78,17 +79,21 @@ public sealed class SubmitNomination(JudgedChange change)
         }
 
         return nominee
-            .Submit([.. documents.Select(SentDocument.Of)], call.ReceivedAt)
+            .Submit([.. documents.Select(SentDocument.Of)], call.ReceivedAt, admission.Late)
             .Then<Receipt>(submitted =>
             {
                 desk.ReplaceNominee(batch, submitted);
+                desk.UseExtension(batch, admission, submitted.Id, call.ReceivedAt);
                 DeskRows.Audit(
                     batch,
                     call,
                     submitted.Sent?.Version > 1 ? "nomination-amended" : "nomination-submitted",
                     submitted.Id,
-                    ("Version", (submitted.Sent?.Version ?? 0).ToString(CultureInfo.InvariantCulture)),
-                    ("ContentHash", submitted.Sent?.ContentHash ?? ""));
+                    [
+                        ("Version", (submitted.Sent?.Version ?? 0).ToString(CultureInfo.InvariantCulture)),
+                        ("ContentHash", submitted.Sent?.ContentHash ?? ""),
+                        .. DeskRows.FactsOf(admission),
+                    ]);
                 desk.OweForSubmission(batch, submitted);
                 return new Receipt(desk.Desk, submitted, IsNew: true);
             });

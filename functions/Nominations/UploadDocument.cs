@@ -74,7 +74,7 @@ public sealed class UploadDocument(NominationTable table, IBlobs blobs, CheckDoc
 
     private static Outcome<Nominee> WhyNot(DeskCall call, DeskRows desk, string nominee)
     {
-        if (desk.Desk.WhyClosed(call.ReceivedAt) is { } closed)
+        if (desk.Admit(call, nominee).Closed is { } closed)
         {
             return closed;
         }

@@ -232,7 +232,11 @@ public sealed record Consequences(
             }
 
             yield return new Owed(Queues.OpenSurvey, $"survey-{code}-{after.EndsAt.UtcTicks}", Envelope.Write(new SurveyDue(code, after.EndsAt.UtcTicks)), after.EndsAt);
+
+            // A step of the ladder in days tells of incomplete drafts too, so at the same moment there is no other.
+            IEnumerable<int> warnings = after.Settings.DraftWarningHours.Where(hour => hour % 24 != 0 || !after.Settings.ClosingReminderDays.Contains(hour / 24));
             foreach (Owed step in ReminderDue.Plan(code, Ladders.Closing, "", after.Settings.ClosingReminderDays, after.ClosesAt, now)
+                .Concat(ReminderDue.PlanHours(code, Ladders.Closing, "", warnings, after.ClosesAt, now))
                 .Concat(ReminderDue.Plan(code, Ladders.Start, "", after.Settings.StartReminderDays, after.StartsAt, now)))
             {
                 yield return step;

@@ -21,6 +21,8 @@ public sealed record ProjectChoices(
     public const string MinimumField = "certificateMinimum";
     public const string SurveyDaysField = "surveyDays";
     public const string ClosingReminderField = "closingReminders";
+    public const string DraftWarningField = "draftWarnings";
+    public const string GraceField = "graceMinutes";
     public const string OfferReminderField = "offerReminders";
     public const string StartReminderField = "startReminders";
     public const string SurveyReminderField = "surveyReminders";
@@ -44,6 +46,8 @@ public sealed record ProjectChoices(
         [MinimumField] = "80",
         [SurveyDaysField] = "14",
         [ClosingReminderField] = "-14, -7, -1",
+        [DraftWarningField] = "-168, -48, -4",
+        [GraceField] = "0",
         [OfferReminderField] = "-2, -1",
         [StartReminderField] = "-7, -1",
         [SurveyReminderField] = "1, 4, 8",
@@ -79,6 +83,8 @@ public sealed record ProjectChoices(
             [MinimumField] = Digits((int)settings.CertificateMinimum),
             [SurveyDaysField] = Digits((int)settings.SurveyOpen.TotalDays),
             [ClosingReminderField] = List(settings.ClosingReminderDays),
+            [DraftWarningField] = List(settings.DraftWarningHours),
+            [GraceField] = Digits(settings.GraceMinutes),
             [OfferReminderField] = List(settings.OfferReminderDays),
             [StartReminderField] = List(settings.StartReminderDays),
             [SurveyReminderField] = List(settings.SurveyReminderDays),
@@ -120,6 +126,8 @@ public sealed record ProjectChoices(
         int documents = Number(DocumentsField, 0, 10, "documents");
         int minimum = Number(MinimumField, 0, 100, "percent");
         IReadOnlyList<int> closingDays = Days(ClosingReminderField, -90, -1);
+        IReadOnlyList<int> draftHours = Days(DraftWarningField, -2160, -1, "hours");
+        int grace = Number(GraceField, 0, 60, "minutes");
         IReadOnlyList<int> offerReminderDays = Days(OfferReminderField, -90, -1);
         IReadOnlyList<int> startDays = Days(StartReminderField, -90, -1);
         IReadOnlyList<int> surveyReminderDays = Days(SurveyReminderField, 1, 90);
@@ -167,6 +175,8 @@ public sealed record ProjectChoices(
                 CertificateMinimum = minimum,
                 SurveyOpen = TimeSpan.FromDays(surveyDays),
                 ClosingReminderDays = closingDays,
+                DraftWarningHours = draftHours,
+                GraceMinutes = grace,
                 OfferReminderDays = offerReminderDays,
                 StartReminderDays = startDays,
                 SurveyReminderDays = surveyReminderDays,
@@ -187,14 +197,14 @@ public sealed record ProjectChoices(
             return default;
         }
 
-        IReadOnlyList<int> Days(string name, int least, int most)
+        IReadOnlyList<int> Days(string name, int least, int most, string unit = "days")
         {
             List<int> days = [];
             foreach (string word in Text(name).Split([',', ' '], StringSplitOptions.RemoveEmptyEntries))
             {
                 if (!int.TryParse(word.Replace('−', '-'), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int day) || day < least || day > most || days.Contains(day))
                 {
-                    refusals.Add(new Refusal("reminder-days-unreadable", $"“{word}” is no step of this ladder.", name, $"Write days from {least} to {most}, each once, such as {Defaults[name]}; leave it empty for none."));
+                    refusals.Add(new Refusal("reminder-days-unreadable", $"“{word}” is no step of this ladder.", name, $"Write {unit} from {least} to {most}, each once, such as {Defaults[name]}; leave it empty for none."));
                     break;
                 }
 

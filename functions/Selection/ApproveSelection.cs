@@ -2,13 +2,14 @@ using Plenary.Access;
 using Plenary.Domain;
 using Plenary.Infra.Outbox;
 using Plenary.Infra.Tables;
+using Plenary.Nominations;
 using Plenary.Notifications;
 using Plenary.Shared;
 
 namespace Plenary.Selection;
 
 /// <summary>Makes a proposal final. What is approved is the very list the approver saw: its digest comes with the form.</summary>
-public sealed class ApproveSelection(IProjects projects, SelectionTable selections, IDecisions decisions)
+public sealed class ApproveSelection(IProjects projects, IExtensions extensions, SelectionTable selections, IDecisions decisions)
 {
     /// <summary>
     /// Two people decide: whoever proposed the list, or changed its rules once nominations were known, cannot be the one who approves it. Nor can anybody while the list is one
@@ -62,6 +63,18 @@ public sealed class ApproveSelection(IProjects projects, SelectionTable selectio
         if (WhyNot(caller, record, project) is { } refusal)
         {
             return refusal;
+        }
+
+        // An extension granted after the proposal: either somebody may still come in, or has, whom the list does not know.
+        IReadOnlyList<DeskExtension> granted = await extensions.ListExtensionsAsync(code, cancellation);
+        if (ProposeSelection.WhyNotFrozen(granted, project, now) is { } open)
+        {
+            return open;
+        }
+
+        if (granted.Any(one => one.Extension.Uses.Any(use => use.At >= record.ProposedAt)))
+        {
+            return new Refusal("selection-changed-conflict", "Somebody was nominated by an extension after this list was proposed.", Remedy: "Propose again, then approve.");
         }
 
         SelectionRecord approved = record with { Stage = SelectionStage.Approved, ApprovedAt = now, ApprovedBy = caller.Actor };

@@ -10,7 +10,7 @@ using Plenary.Shared;
 namespace Plenary.Selection;
 
 /// <summary>Applies the rule to what was submitted. Proposing again replaces a proposal; an approved list stays.</summary>
-public sealed class ProposeSelection(IProjects projects, INominations nominations, SelectionTable selections, IDecisions decisions)
+public sealed class ProposeSelection(IProjects projects, INominations nominations, IExtensions extensions, SelectionTable selections, IDecisions decisions)
 {
     public async Task<Outcome<SelectionRecord>> RunAsync(ProjectCode code, Caller caller, DateTimeOffset now, CancellationToken cancellation)
     {
@@ -25,15 +25,20 @@ public sealed class ProposeSelection(IProjects projects, INominations nomination
             return new Refusal("project-cancelled-already", "This project has been cancelled.");
         }
 
-        if (now < project.ClosesAt)
+        if (now < project.GraceEndsAt)
         {
-            return new Refusal("nominations-still-open", $"Nominations are open until {ProjectCalendar.LastMoment(project.ClosesAt, project.HostZone)}.", Remedy: "Select after that.");
+            return new Refusal("nominations-still-open", $"Nominations are open until {ProjectCalendar.LastMoment(project.GraceEndsAt, project.HostZone)}.", Remedy: "Select after that.");
         }
 
         Row? row = await selections.FindRowAsync(code, cancellation);
         if (row?.Body<SelectionRecord>() is { Stage: SelectionStage.Approved } approved)
         {
             return approved;
+        }
+
+        if (WhyNotFrozen(await extensions.ListExtensionsAsync(code, cancellation), project, now) is { } open)
+        {
+            return open;
         }
 
         List<Candidate> candidates = [];
@@ -74,6 +79,15 @@ public sealed class ProposeSelection(IProjects projects, INominations nomination
             ? proposal
             : new Refusal("selection-changed-conflict", "Somebody else proposed or approved at the same moment.", Remedy: "Look at the selection again.");
     }
+
+    /// <summary>While somebody can still come in by an extension the list is not final; null once nobody can.</summary>
+    internal static Refusal? WhyNotFrozen(IEnumerable<DeskExtension> extensions, Project project, DateTimeOffset now) =>
+        extensions.Where(one => one.Extension.IsOpenAt(now)).MaxBy(one => one.Extension.Until) is { } open
+            ? new Refusal(
+                "extension-open-conflict",
+                $"Extension {open.Extension.Id} of {open.Economy} lets nominations in until {ProjectCalendar.LastMoment(open.Extension.Until, project.HostZone)}.",
+                Remedy: "Wait until then or until it is used up, or end it.")
+            : null;
 
     /// <summary>All that the selection may know of a nomination.</summary>
     public static Candidate CandidateOf(Nomination nomination)

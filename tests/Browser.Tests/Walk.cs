@@ -206,7 +206,10 @@ public sealed class Walk
         await seat.GoAsync(tasks).FollowAsync("Where does the nominee work").TypeAsync("position", "Director").PressAsync("Save and continue");
         await seat.GoAsync(tasks.Replace("/tasks", "/receipt", StringComparison.Ordinal)).LookAsync("receipt, changes not sent");
         await seat.GoAsync(desk).LookAsync("desk, changes not sent");
+        await seat.TypeAsync("nationalDate", "31 August 2023").PressAsync("Save the date").LookAsync("desk, national date refused");
+        await seat.TypeAsync("nationalDate", "29 July 2023").PressAsync("Save the date").LookAsync("desk, national date saved");
 
+        await FillInDraftAsync(seat.GoAsync(await DeskLinkAsync("nepal")));
         await stage.NominateAsync(Project, "thailand", await DeskLinkAsync("thailand"), Names.Thai, "thai@people.example.org");
         await stage.NominateAsync(Project, "sri-lanka", await DeskLinkAsync("sri-lanka"), Names.Tamil, "tamil@people.example.org");
         await stage.NominateAsync(Project, "pakistan", await DeskLinkAsync("pakistan"), Names.Arabic, "arabic@people.example.org");
@@ -246,6 +249,21 @@ public sealed class Walk
         await seat.FollowAsync(Names.Unbroken).FollowAsync("Withdraw this nomination").PressAsync("Withdraw the nomination");
     }
 
+    /// <summary>A draft that the agency fills in by a link of its own, and that is thrown away in the end.</summary>
+    private async Task FillInDraftAsync(Task<Seat> desk)
+    {
+        Seat seat = await desk.PressAsync("Add a nominee");
+        string tasks = seat.Path.Replace("/person", "/tasks", StringComparison.Ordinal);
+        await seat.GoAsync(tasks).TypeAsync("drafter", "nobody").PressAsync("Send a link to this draft").LookAsync("tasks, no address, refused");
+        await seat.TypeAsync("drafter", "agency@people.example.org").PressAsync("Send a link to this draft").LookAsync("tasks, link sent");
+        await stage.App.SettleAsync();
+        await seat.GoAsync(await LinkAsync("agency@people.example.org", "draft-invitation")).LookAsync("draft by link, empty");
+        await seat.TypeAsync("yearsOfExperience", "many").PressAsync("Save").LookAsync("draft by link, refused");
+        await seat.TypeAsync("yearsOfExperience", "7").TypeAsync("name", "Sita Rai").PressAsync("Save").LookAsync("draft by link, saved");
+        string form = seat.Path;
+        await seat.GoAsync(tasks).FollowAsync("Remove this draft").PressAsync("Remove the draft").GoAsync(form).LookAsync("draft by link, gone");
+    }
+
     private async Task CloseAsync(Seat seat, Seat leftOpen)
     {
         await stage.App.AdvanceToAsync(new DateTimeOffset(2023, 7, 31, 15, 1, 0, TimeSpan.Zero));
@@ -261,6 +279,7 @@ public sealed class Walk
         await seat.GoAsync("/").LookAsync("home, closed");
         await EnterAsync(seat, "Aiko Mori");
         await seat.GoAsync($"/secretariat/projects/{Project}").LookAsync("secretariat's project, closed");
+        await ExtendAsync(seat);
         await seat.GoAsync($"/secretariat/projects/{Project}/nominations");
         foreach (ILocator details in await seat.Page.Locator("summary").AllAsync())
         {
@@ -268,6 +287,19 @@ public sealed class Walk
         }
 
         await seat.LookAsync("nominations, all opened");
+    }
+
+    /// <summary>One extension that is used, on the record afterwards.</summary>
+    private async Task ExtendAsync(Seat seat)
+    {
+        await seat.GoAsync($"/secretariat/projects/{Project}/extensions").LookAsync("extensions, none");
+        await seat.PressAsync("Grant the extension").LookAsync("extensions, refused");
+        await (await seat.PickAsync("economy", "nepal")).TypeAsync("until", "2023-08-02 18:00").TypeAsync("reason", "The line to the capital was cut.")
+            .PressAsync("Grant the extension").LookAsync("extensions, one open");
+        await seat.GoAsync(await DeskLinkAsync("nepal")).LookAsync("desk, closed with an extension");
+        await stage.NominateAsync(Project, "nepal", await DeskLinkAsync("nepal"), "Late Nominee", "late@people.example.org");
+        await seat.GoAsync($"/desk/{Project}/nepal").FollowAsync("Late Nominee").LookAsync("tasks, submitted late");
+        await seat.GoAsync($"/secretariat/projects/{Project}/extensions").LookAsync("extensions, one used up");
     }
 
     private async Task SelectAsync(Seat seat)

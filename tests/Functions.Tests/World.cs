@@ -155,8 +155,12 @@ internal sealed class FakeProjects : IProjects
     public Task<IReadOnlyList<Project>> ListAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<Project>>([.. projects.Values]);
 }
 
-internal sealed class FakeNominations : INominations
+internal sealed class FakeNominations : INominations, IExtensions
 {
+    public List<DeskExtension> Granted { get; } = [];
+
+    public Task<IReadOnlyList<DeskExtension>> ListExtensionsAsync(ProjectCode project, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<DeskExtension>>([.. Granted]);
+
     public List<Nomination> All { get; } = [];
 
     /// <summary>So many nominees of each economy, in rank order.</summary>

@@ -72,9 +72,23 @@ public sealed record Desk
         ];
     }
 
-    /// <summary>When an endorsement that is asked for now is due, never after the closing; null where the project asks for none.</summary>
+    /// <summary>When an endorsement that is asked for now is due, never after the closing unless it has come; null where the project asks for none.</summary>
     public DateTimeOffset? EndorsementDueAt(DateTimeOffset now) =>
-        Eligibility.EndorsementDays is not { } days ? null : now.AddDays(days) < ClosesAt ? now.AddDays(days) : ClosesAt;
+        Eligibility.EndorsementDays is not { } days ? null : now >= ClosesAt || now.AddDays(days) < ClosesAt ? now.AddDays(days) : ClosesAt;
+
+    /// <summary>The economy's own last day for the people who fill in a draft; null: they have as long as the officer.</summary>
+    public DateOnly? NationalDate { get; init; }
+
+    /// <summary>See <see cref="ProjectSettings.GraceMinutes"/>.</summary>
+    public int GraceMinutes { get; init; }
+
+    /// <summary>When the forms of nominees and agencies close: with the national date, and never after the desk. The instant itself is already too late.</summary>
+    [JsonIgnore]
+    public DateTimeOffset DraftersCloseAt => NationalDate is { } date && ProjectCalendar.EndOf(date, Zone).At is var end && end < ClosesAt ? end : ClosesAt;
+
+    /// <summary>Until then what is late is taken without an extension; the closing itself where there is no grace.</summary>
+    [JsonIgnore]
+    public DateTimeOffset GraceEndsAt => ClosesAt.AddMinutes(GraceMinutes);
 
     /// <summary>Why a nomination with so many documents cannot be submitted; null when it can.</summary>
     public Refusal? WhyDocumentsMissing(int documents) => documents >= RequiredDocuments
@@ -85,7 +99,53 @@ public sealed record Desk
             "document",
             "Add what is missing on the page for documents, then submit.");
 
-    /// <summary>Why nothing can be changed any more; null while it can.</summary>
+    /// <summary>Why this cannot be the economy's own last day; null when it can. The last day of the desk itself, as its clocks show it, can.</summary>
+    public Refusal? WhyNotNational(DateOnly date, DateTimeOffset now)
+    {
+        const string Field = "nationalDate";
+        DateOnly last = ProjectCalendar.DateIn(ClosesAt.AddTicks(-1), Zone);
+        DateTimeOffset end = ProjectCalendar.EndOf(date, Zone).At;
+        return date > last
+            ? new Refusal(
+                "national-date-late",
+                $"Your date would end at {ProjectCalendar.LastMoment(end, Zone)}, after the closing of the project, {ProjectCalendar.LastMoment(ClosesAt, Zone)}.",
+                Field,
+                $"Choose {last.ToString(DateText.DisplayFormat, System.Globalization.CultureInfo.InvariantCulture)} or an earlier day.")
+            : end <= now
+            ? new Refusal("national-date-past", $"That day ended at {ProjectCalendar.LastMoment(end, Zone)}.", Field, "Choose today or a later day.")
+            : null;
+    }
+
+    /// <summary>Whether something received now for a nominee may still be written, and what lets it in where it is late.</summary>
+    /// <param name="nominee">Null for one who is not there yet.</param>
+    public Admission Admit(DateTimeOffset receivedAt, string? nominee, IEnumerable<Extension> extensions)
+    {
+        if (WhyClosed(receivedAt) is not { } closed)
+        {
+            return Admission.InTime;
+        }
+
+        if (!IsCancelled && receivedAt < GraceEndsAt)
+        {
+            return new Admission(null, Lateness.Of(ClosesAt, receivedAt, null));
+        }
+
+        Extension[] covering = [.. extensions.Where(extension => extension.Covers(nominee)).OrderBy(extension => extension.Nominee is null).ThenBy(extension => extension.Until)];
+        return !IsCancelled && Array.Find(covering, extension => extension.IsOpenAt(receivedAt)) is { } open
+            ? new Admission(null, Lateness.Of(ClosesAt, receivedAt, open), open)
+            : new Admission(covering is [.., { } ended] && !IsCancelled ? closed with { Reason = $"{closed.Reason} {ended.WhyOver(Zone)}" } : closed);
+    }
+
+    /// <summary>The same for whoever holds a link to one draft. Grace and the officer's extensions are not for them; one for this very nominee is.</summary>
+    public Admission AdmitDrafter(DateTimeOffset receivedAt, string nominee, IEnumerable<Extension> extensions) =>
+        IsCancelled ? new Admission(WhyClosed(receivedAt))
+        : receivedAt < DraftersCloseAt || extensions.Any(extension => extension.Nominee == nominee && extension.IsOpenAt(receivedAt)) ? Admission.InTime
+        : new Admission(new Refusal(
+            "drafts-closed",
+            $"This form has closed. The last moment in time was {ProjectCalendar.LastMoment(DraftersCloseAt, Zone)}.",
+            Remedy: $"What was saved before is with the liaison officer of {EconomyName}, who can nominate until {ProjectCalendar.LastMoment(ClosesAt, Zone)}."));
+
+    /// <summary>Why nothing can be changed any more; null while it can. Extensions and grace are for <see cref="Admit"/>.</summary>
     public Refusal? WhyClosed(DateTimeOffset receivedAt) => this switch
     {
         { IsCancelled: true } => new Refusal("project-closed", "This project has been cancelled.", Remedy: "Nothing needs to be done."),

@@ -36,12 +36,17 @@ public sealed record SentDocument(string Id, string FileName, long Length, strin
 /// <param name="Version">1 and up: each is a receipt of its own.</param>
 /// <param name="FirstAt">When version 1 was received.</param>
 /// <param name="At">When this version was received.</param>
+/// <param name="Late">What let this version in after the closing; null in time.</param>
 public sealed record Submission(
-    NomineeEntry Entry, IReadOnlyList<SentDocument> Documents, string ContentHash, int Version, DateTimeOffset FirstAt, DateTimeOffset At)
+    NomineeEntry Entry, IReadOnlyList<SentDocument> Documents, string ContentHash, int Version, DateTimeOffset FirstAt, DateTimeOffset At, Lateness? Late = null)
 {
     /// <summary>As it was then.</summary>
     public Endorsement? Endorsement { get; init; }
 }
+
+/// <summary>Somebody was sent a link to fill in the draft.</summary>
+/// <param name="Number">1 and up: each is a mail of its own.</param>
+public sealed record DraftInvitation(string Address, int Number, DateTimeOffset At);
 
 /// <summary>One nominee of one economy: what is being written, and what was submitted of it.</summary>
 /// <param name="Id">The reference in lower case without dashes; safe in keys and addresses.</param>
@@ -52,6 +57,9 @@ public sealed record Nominee(
 {
     /// <summary>The last asking, where the project asks for endorsements; null while nobody has been asked.</summary>
     public Endorsement? Endorsement { get; init; }
+
+    /// <summary>Who fills in the draft beside the officer; null when nobody was asked.</summary>
+    public DraftInvitation? Invitation { get; init; }
 
     /// <summary>As the nominator quotes it.</summary>
     [JsonIgnore]
@@ -81,7 +89,7 @@ public sealed record Nominee(
         WhyFixed() is { } refusal ? refusal : this with { Entry = entry, ChangedAt = entry == Entry ? ChangedAt : now };
 
     /// <summary>Takes what was saved as the nomination. Submitting the same content again changes nothing.</summary>
-    public Outcome<Nominee> Submit(IReadOnlyList<SentDocument> documents, DateTimeOffset now)
+    public Outcome<Nominee> Submit(IReadOnlyList<SentDocument> documents, DateTimeOffset now, Lateness? late = null)
     {
         ArgumentNullException.ThrowIfNull(documents);
         if (WhyFixed() is { } refusal)
@@ -101,7 +109,7 @@ public sealed record Nominee(
             : this with
             {
                 State = NomineeState.Submitted,
-                Sent = new Submission(Entry, documents, hash, (Sent?.Version ?? 0) + 1, Sent?.FirstAt ?? now, now) { Endorsement = Endorsement },
+                Sent = new Submission(Entry, documents, hash, (Sent?.Version ?? 0) + 1, Sent?.FirstAt ?? now, now, late) { Endorsement = Endorsement },
                 ChangedAt = now,
             };
     }

@@ -66,6 +66,12 @@ public sealed record ProjectSettings
     /// <summary>Days before (negative) or after (positive) the closing, offer expiry, start and survey opening.</summary>
     public IReadOnlyList<int> ClosingReminderDays { get; init; } = [-14, -7, -1];
 
+    /// <summary>Hours before the closing (negative) at which officers and drafters learn which drafts are still incomplete.</summary>
+    public IReadOnlyList<int> DraftWarningHours { get; init; } = [-168, -48, -4];
+
+    /// <summary>0 to 60: minutes after the closing in which what comes late is still taken, and marked late. None by default, and shown wherever the closing is.</summary>
+    public int GraceMinutes { get; init; }
+
     public IReadOnlyList<int> OfferReminderDays { get; init; } = [-2, -1];
 
     public IReadOnlyList<int> StartReminderDays { get; init; } = [-7, -1];
@@ -79,6 +85,7 @@ public sealed record ProjectSettings
         (other.Closing, other.PerEconomyMaximum, other.PerEconomyMinimum, other.LocalMayFlowToOverseas, other.OverseasMayFlowToLocal, other.MostNomineesPerEconomy, other.RequiredDocuments) &&
         (OfferStands, OffersCountWorkingDays, Scoring, CertificateMinimum, SurveyOpen, MinimumGroup) ==
         (other.OfferStands, other.OffersCountWorkingDays, other.Scoring, other.CertificateMinimum, other.SurveyOpen, other.MinimumGroup) &&
+        GraceMinutes == other.GraceMinutes && DraftWarningHours.SequenceEqual(other.DraftWarningHours) &&
         ClosingReminderDays.SequenceEqual(other.ClosingReminderDays) && OfferReminderDays.SequenceEqual(other.OfferReminderDays) &&
         StartReminderDays.SequenceEqual(other.StartReminderDays) && SurveyReminderDays.SequenceEqual(other.SurveyReminderDays);
 
@@ -140,6 +147,10 @@ public sealed record Project
         ArgumentNullException.ThrowIfNull(economy);
         return Calendar.Closing(Notification.ClosingOn, economy.Zone);
     }
+
+    /// <summary>Before this instant nominations may still come in, late ones within the grace included.</summary>
+    [JsonIgnore]
+    public DateTimeOffset GraceEndsAt => ClosesAt.AddMinutes(Settings.GraceMinutes);
 
     /// <summary>Nominees of a host economy compete for the local places, all others for the overseas places.</summary>
     public bool IsHost(string economyId) => Notification.HostEconomies.Contains(economyId, StringComparer.Ordinal);

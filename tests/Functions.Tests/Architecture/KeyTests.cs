@@ -63,6 +63,7 @@ public sealed class KeyTests
         Assert.Equal(new RowKey("p", "nominee-abc"), NominationTable.NomineeKey("p", "abc"));
         Assert.Equal(new RowKey("p", "rank-003"), NominationTable.RankKey("p", 3));
         Assert.Equal(new RowKey("p", "key-a=2Fb"), NominationTable.SubmissionKey("p", "a/b"));
+        Assert.Equal(new RowKey("p", "extension-K7QF-2M9X"), NominationTable.ExtensionKey("p", "K7QF-2M9X"));
         Assert.Equal(new RowKey("p", "doc-abc-d1"), NominationTable.DocumentKey("p", "abc", "d1"));
         Assert.StartsWith("mail-", NominationTable.MailKey("p", "a@example.org").Row, StringComparison.Ordinal);
     }
@@ -105,6 +106,9 @@ public sealed class KeyTests
     public void What_waits_is_in_order_of_time()
     {
         Assert.Equal(new RowKey("due", "0638264124000000000|close-x"), AgendaTable.KeyOf(Instant, "close-x"));
+        Assert.Equal(
+            new RowKey("23-IP-10-GE-WSP-A", "closing|fiji|-48h|0638264124000000000"),
+            ReminderTable.KeyOf(new ReminderDue(Code.ToString(), "closing", "fiji", 0, Instant.UtcTicks, null, -48)));
         Assert.Equal(
             new RowKey("23-IP-10-GE-WSP-A", "offer|fiji=2Fk7|-2|0638264124000000000"),
             ReminderTable.KeyOf(new ReminderDue(Code.ToString(), "offer", "fiji/k7", -2, Instant.UtcTicks)));

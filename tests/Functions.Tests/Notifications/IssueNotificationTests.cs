@@ -71,8 +71,8 @@ public sealed class IssueNotificationTests
         Assert.Equal(project.EndsAt, Assert.Single(owed, one => one.Queue == Queues.OpenSurvey).DueAt);
         Assert.Equal(new SurveyDue(Code.ToString(), project.EndsAt.UtcTicks), Envelope.Read<SurveyDue>(owed.Single(one => one.Queue == Queues.OpenSurvey).Body));
         Assert.Equal(
-            [("closing", -14), ("closing", -7), ("closing", -1), ("start", -7), ("start", -1)],
-            owed.Where(one => one.Queue == Queues.SendReminder).Select(one => Envelope.Read<ReminderDue>(one.Body)).Select(step => (step.Ladder, step.Days)));
+            [("closing", "-1"), ("closing", "-14"), ("closing", "-48h"), ("closing", "-4h"), ("closing", "-7"), ("start", "-1"), ("start", "-7")],
+            owed.Where(one => one.Queue == Queues.SendReminder).Select(one => Envelope.Read<ReminderDue>(one.Body)).Select(step => (step.Ladder, step.Step())).Order());
         Assert.DoesNotContain(owed, one => one.Queue == Queues.OpenDesk);
     }
 
@@ -83,9 +83,9 @@ public sealed class IssueNotificationTests
 
         await rig.IssueAsync(settings: new() { [ProjectChoices.ReasonField] = "The host asked late." });
 
-        int[] days = [.. (await rig.World.OwedInAsync(ProjectTable.Name)).Where(one => one.Queue == Queues.SendReminder)
-            .Select(one => Envelope.Read<ReminderDue>(one.Body)).Where(step => step.Ladder == Ladders.Closing).Select(step => step.Days)];
-        Assert.Equal([-7, -1], days);
+        string[] steps = [.. (await rig.World.OwedInAsync(ProjectTable.Name)).Where(one => one.Queue == Queues.SendReminder)
+            .Select(one => Envelope.Read<ReminderDue>(one.Body)).Where(step => step.Ladder == Ladders.Closing).Select(step => step.Step()).Order(StringComparer.Ordinal)];
+        Assert.Equal(["-1", "-48h", "-4h", "-7"], steps);
     }
 
     [Fact]
@@ -279,7 +279,7 @@ public sealed class IssueNotificationTests
             Assert.Equal(1, project.Version);
             Assert.Single(await dying.VersionsAsync());
             Assert.Single(await dying.Projects.ListAsync(default));
-            Assert.Equal(7, (await dying.World.OwedInAsync(ProjectTable.Name)).Count);
+            Assert.Equal(9, (await dying.World.OwedInAsync(ProjectTable.Name)).Count);
             if (!points.HasCrashed)
             {
                 Assert.True(at > 4, "The crash points were never reached.");

@@ -212,6 +212,8 @@ public sealed class RevisionTests
         [ProjectChoices.MinimumField] = "75",
         [ProjectChoices.SurveyDaysField] = "10",
         [ProjectChoices.ClosingReminderField] = "-10, -2",
+        [ProjectChoices.DraftWarningField] = "-72, -6",
+        [ProjectChoices.GraceField] = "5",
         [ProjectChoices.OfferReminderField] = "-3",
         [ProjectChoices.StartReminderField] = "-5, -2",
         [ProjectChoices.SurveyReminderField] = "2, 3",

@@ -152,9 +152,9 @@ internal sealed class SelectionRig
     {
         public SelectionTable Table { get; } = new(tables, world.Blobs);
 
-        public ProposeSelection Propose => new(world.Projects, world.Nominations, Table, world.DecisionsOver(tables, bus));
+        public ProposeSelection Propose => new(world.Projects, world.Nominations, world.Nominations, Table, world.DecisionsOver(tables, bus));
 
-        public ApproveSelection Approve => new(world.Projects, Table, world.DecisionsOver(tables, bus));
+        public ApproveSelection Approve => new(world.Projects, world.Nominations, Table, world.DecisionsOver(tables, bus));
 
         public PreviewSelection Preview => new(world.Projects, world.Nominations, Table);
 

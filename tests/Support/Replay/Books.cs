@@ -150,6 +150,7 @@ internal sealed class Books
             ["nomination-receipt"] = Receipts,
             ["nomination-withdrawn"] = Withdrawals,
             ["closing-reminder"] = Steps(ClosesAt, -14, -7, -1).Sum(Owing),
+            ["draft-reminder"] = ((int[])[-48, -4]).Sum(hours => unsentSince.Values.Count(unsent => unsent <= ClosesAt.AddHours(hours))),
             ["closing-summary"] = 1,
             ["selection-result"] = Nominees.Select(nominee => nominee.Economy).Distinct().Count(),
             ["offer-made"] = Offered.Count,
