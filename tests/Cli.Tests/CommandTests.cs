@@ -22,7 +22,6 @@ public sealed class CommandTests : IAsyncDisposable
         "links revoke 23-IP-10-GE-WSP-A --desk japan",
         "links reissue 23-IP-10-GE-WSP-A --desk japan",
         "links revoke 23-IP-10-GE-WSP-A --offer japan/japan000001",
-        "links revoke 23-IP-10-GE-WSP-A --endorsement japan/japan000001",
         $"officers import --officers {Path.Combine(Repository.Root, "tests", "Cli.Tests", "officers.csv")}",
         "backup --container kept",
     ];
