@@ -125,6 +125,9 @@ param queueNames string[] = [
   'expire-offer'
   'promote-alternate'
   'tell-participants'
+  'open-vacancy'
+  'end-vacancy'
+  'fill-place'
   'open-survey'
   'close-survey'
 ]

@@ -135,7 +135,11 @@ internal sealed class CheckProjects(Operation operation, TimeSpan grace, IReadOn
             string code = Keys.Unescape(row.Key.Partition);
             if (row.Key.Row.StartsWith(SelectionTable.PlacePrefix, StringComparison.Ordinal))
             {
-                places[(code, row.Key.Row)] = row.Text("Candidate");
+                // Kept for an economy that may name somebody: nobody holds it yet.
+                if (row.Text(SelectionTable.KeptColumn).Length == 0)
+                {
+                    places[(code, row.Key.Row)] = row.Text("Candidate");
+                }
             }
             else if (row.Key.Row.StartsWith(SelectionTable.OfferPrefix, StringComparison.Ordinal))
             {

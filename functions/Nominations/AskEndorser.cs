@@ -21,7 +21,7 @@ public sealed class AskEndorser(NominationTable table)
     /// <summary>The nominee as changed, with the endorser asked anew where that changed what was endorsed.</summary>
     internal static Nominee AgainIfChanged(DeskCall call, DeskRows desk, Batch batch, Nominee changed)
     {
-        if (desk.Desk.EndorsementDueAt(call.ReceivedAt) is not { } dueAt || changed.Endorsement is not { } before || before.Covers(changed.Entry) ||
+        if (desk.Desk.EndorsementDueAt(changed, call.ReceivedAt) is not { } dueAt || changed.Endorsement is not { } before || before.Covers(changed.Entry) ||
             changed.Entry.Name.Length == 0 || changed.Entry.Organisation.Length == 0)
         {
             return changed;
@@ -39,7 +39,7 @@ public sealed class AskEndorser(NominationTable table)
             return closed;
         }
 
-        if (desk.Find(id) is not { State: not NomineeState.Withdrawn } nominee || desk.Desk.EndorsementDueAt(call.ReceivedAt) is not { } dueAt)
+        if (desk.Find(id) is not { State: not NomineeState.Withdrawn } nominee || desk.Desk.EndorsementDueAt(nominee, call.ReceivedAt) is not { } dueAt)
         {
             return SaveNomination.NotFound;
         }

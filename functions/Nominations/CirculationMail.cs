@@ -100,6 +100,11 @@ public sealed class CirculationMail(
             ("Places for participants of the host economy", PlacesOf(notification.Local)),
             ("Nominations close", $"The last moment is {closing}{(desk.GraceMinutes > 0 ? $"; what comes within {desk.GraceMinutes} minutes after it is taken and marked late" : "")}"),
             ("Nominees you may put forward", desk.MostNominees.ToString(CultureInfo.InvariantCulture)));
+        if (project.ReplacementsCloseFor(desk.Zone) is { } replacements)
+        {
+            body.Paragraph($"If a participant of yours gives the place back and no alternate of yours is left, you may name somebody else. The last moment is {ProjectCalendar.LastMoment(replacements, desk.Zone)}.");
+        }
+
         body.Link(isRevision ? "Open your desk" : "Nominate participants", link);
         body.Paragraph($"This link is personal: it opens the desk of {desk.EconomyName} in this project without a password. Please do not pass it on. You can save drafts, put your nominees in order, submit, change and withdraw until the closing; every nomination gets a reference and a receipt by mail.");
         body.Link("Read the notification", $"{access.Value.BaseUrl.TrimEnd('/')}/projects/{project.Code}");

@@ -28,6 +28,7 @@ public sealed class DeskEndpoints(DeskPages pages, SaveNomination save, SubmitNo
             "removed" => "The draft is removed.",
             "ranked" => "The order is saved.",
             "national-date" => "Your national date is saved.",
+            "passed-on" => "The place goes to the next in line.",
             "bulk" => "The nominees of your file are nominated.",
             "bulk-drafts" => "The nominees of your file are here as drafts. Complete each, then submit it.",
             _ => null,

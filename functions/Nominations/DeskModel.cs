@@ -58,7 +58,7 @@ public sealed record NomineeModel(DeskModel Desk, Nominee Nominee, TypedNominee 
     public bool CanChange => Desk.Rows.Admit(Desk.Now, Nominee.Id).Closed is null && Nominee.State != NomineeState.Withdrawn;
 
     /// <summary>An extension lets nobody withdraw.</summary>
-    public bool CanWithdraw => Desk.IsOpen && Nominee.State != NomineeState.Withdrawn;
+    public bool CanWithdraw => Desk.Desk.WhyClosedFor(Nominee, Desk.Now) is null && Nominee.State != NomineeState.Withdrawn;
 
     /// <summary>A draft may be given to the nominee or agency to fill in.</summary>
     public bool CanInvite => Nominee.State == NomineeState.Draft && Desk.Desk.AdmitDrafter(Desk.Now, Nominee.Id, Desk.Rows.Extensions).Closed is null;

@@ -74,8 +74,11 @@ public sealed class DeskRows(Row gate, bool isWhole)
         return call.Draft is { } draft ? Desk.AdmitDrafter(call.ReceivedAt, draft, Extensions) : Admit(call.ReceivedAt, nominee);
     }
 
-    /// <summary>The same for the officer.</summary>
-    public Admission Admit(DateTimeOffset receivedAt, string? nominee) => Desk.Admit(receivedAt, nominee, Extensions);
+    /// <summary>The same for the officer. A draft for a place that fell free follows that place alone.</summary>
+    public Admission Admit(DateTimeOffset receivedAt, string? nominee) =>
+        nominee is not null && Find(nominee) is { Replaces: { } former, State: NomineeState.Draft }
+            ? Desk.WhyNoReplacement(former, receivedAt) is { } closed ? new Admission(closed) : Admission.InTime
+            : Desk.Admit(receivedAt, nominee, Extensions);
 
     /// <summary>What a draft still lacks before it can be submitted.</summary>
     public IReadOnlyList<Refusal> FindMissing(Nominee nominee)
@@ -185,6 +188,24 @@ public sealed class DeskRows(Row gate, bool isWhole)
     {
         ArgumentNullException.ThrowIfNull(staged);
         return [.. staged.Nominees.Select(id => hidden[id].Body<Nominee>())];
+    }
+
+    /// <summary>What the gate says from now on.</summary>
+    public void ReplaceDesk(Batch batch, Desk changed)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(changed);
+        batch.Replace(gate.With(changed, OpenDesk.ColumnsOf(changed)));
+    }
+
+    /// <summary>This nominee takes the place that fell free, and whoever keeps it is told.</summary>
+    public void FillVacancy(Batch batch, Nominee named)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(named);
+        Vacancy filled = Desk.Vacancies.First(vacancy => vacancy.Former == named.Replaces) with { FilledBy = named.Id };
+        ReplaceDesk(batch, Desk.With(filled));
+        batch.Owe(OpenVacancy.Settled(Desk, filled));
     }
 
     /// <summary>The nominee in a later state; the address index follows the entry.</summary>

@@ -105,7 +105,7 @@ public sealed class EndorsementReminder(NominationTable table) : IRemind
         ArgumentNullException.ThrowIfNull(step);
         (string economy, string id) = DeskLetters.ReadSubject(step.Subject);
         DeskRows? rows = await table.FindAsync(ProjectCode.Parse(step.Project), economy, cancellation);
-        if (rows?.Find(id)?.Endorsement is not { } endorsement || endorsement.DueAt.UtcTicks != step.AnchorTicks)
+        if (rows?.Find(id) is not { Endorsement: { } endorsement } nominee || endorsement.DueAt.UtcTicks != step.AnchorTicks)
         {
             return Reminding.Skip("anchor-moved");
         }

@@ -101,7 +101,9 @@ public sealed class NominationMails(NominationTable table, IProjects projects, D
                 ("Reference", nominee.Reference),
                 ("Received", ProjectCalendar.InZone(sent.At, desk.Zone)),
                 ("Rank among your nominees", rows.RankOf(nominee.Id)?.ToString(CultureInfo.InvariantCulture) ?? "-"),
-                sent.Late is { } late ? ("Marked", late.Words) : ("You can change it until", ProjectCalendar.LastMoment(desk.ClosesAt, desk.Zone)))
+                sent.Late is { } late ? ("Marked", late.Words)
+                    : nominee.Replaces is { } former ? ("Takes the place of", rows.Find(former)?.DisplayName ?? "")
+                    : ("You can change it until", ProjectCalendar.LastMoment(desk.ClosesAt, desk.Zone)))
             .Heading("What was sent")
             .Facts(DeskLetters.Describe(sent.Entry).Where(fact => fact.Value.Length > 0));
         if (sent.Endorsement is { } endorsement)

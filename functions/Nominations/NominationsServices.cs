@@ -15,6 +15,9 @@ public static class NominationsServices
         services.AddSingleton<INominations, ReadNominations>();
         services.AddSingleton<DeskLetters>();
         services.AddScoped<OpenDesk>();
+        services.AddScoped<OpenVacancy>();
+        services.AddScoped<EndVacancy>();
+        services.AddScoped<NameReplacement>();
         services.AddScoped<RevokeDeskLinks>();
         services.AddScoped<EarlierProjects>();
         services.AddScoped<JudgedChange>();
@@ -46,6 +49,7 @@ public static class NominationsServices
         services.AddScoped<IRemind, EndorsementReminder>();
         services.AddScoped<IComposeMail, DraftMails>();
         services.AddScoped<IComposeMail, ExtensionMails>();
+        services.AddScoped<IComposeMail, ReplacementMail>();
         services.AddScoped<IRemind, RemindBeforeClosing>();
         services.AddScoped<IProjectPanel, ExtensionsPanel>();
         services.AddStore(NominationTable.Name);

@@ -51,6 +51,7 @@ public sealed partial class OpenDesk(NominationTable table, IProjects projects, 
             }));
             batch.Owe(desk.IsCancelled ? [] : PlanWarnings(desk, project, now));
             string kind = desk.IsCancelled ? CirculationMail.Cancelled : CirculationMail.Kind;
+            batch.Owe(desk.Vacancies.Except(rows?.Desk.Vacancies ?? []).Select(moved => new VacancyDue(message.Project, message.Economy, moved.Former, moved.Until.UtcTicks).ToOwed()));
             batch.Owe(new MailOwed(message.Project, kind, $"officer:{message.Economy}", message.Project, CirculationMail.VersionOf(desk)).ToOwed());
 
             if ((await table.CommitAsync(batch, cancellation)).IsDone)
@@ -100,8 +101,15 @@ public sealed partial class OpenDesk(NominationTable table, IProjects projects, 
             IsCancelled = project.State == ProjectState.Cancelled,
             NationalDate = before?.NationalDate,
             GraceMinutes = project.Settings.GraceMinutes,
+            Vacancies = Retime(before?.Vacancies ?? [], project.ReplacementsCloseFor(economy.Zone)),
         };
     }
+
+    /// <summary>Places that wait for a name follow the date; the very same list when none moves, since a desk is compared by it.</summary>
+    private static IReadOnlyList<Vacancy> Retime(IReadOnlyList<Vacancy> vacancies, DateTimeOffset? until) =>
+        until is { } day && vacancies.Any(vacancy => vacancy is { FilledBy: null, IsOver: false } && vacancy.Until != day)
+            ? [.. vacancies.Select(vacancy => vacancy is { FilledBy: null, IsOver: false } ? vacancy with { Until = day } : vacancy)]
+            : vacancies;
 
     private static partial class Log
     {

@@ -95,6 +95,11 @@ public sealed class SubmitNomination(JudgedChange change)
                         .. DeskRows.FactsOf(admission),
                     ]);
                 desk.OweForSubmission(batch, submitted);
+                if (nominee is { Replaces: not null, State: NomineeState.Draft })
+                {
+                    desk.FillVacancy(batch, submitted);
+                }
+
                 return new Receipt(desk.Desk, submitted, IsNew: true);
             });
     }

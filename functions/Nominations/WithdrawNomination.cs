@@ -29,7 +29,7 @@ public sealed class WithdrawNomination(NominationTable table, IBlobs blobs)
                     return nominee;
                 }
 
-                if (desk.Desk.WhyClosed(call.ReceivedAt) is { } closed)
+                if (desk.Desk.WhyClosedFor(nominee, call.ReceivedAt) is { } closed)
                 {
                     return closed;
                 }

@@ -215,6 +215,11 @@ public sealed record Consequences(
     {
         bool goesOn = after.State != ProjectState.Cancelled;
         yield return new Anchor("Nominations close", before?.ClosesAt, goesOn || before?.ClosesAt <= after.IssuedAt ? after.ClosesAt : null, before?.Settings.ClosingReminderDays ?? [], goesOn ? after.Settings.ClosingReminderDays : []);
+        if (before?.Settings.ReplacementsUntil is not null || after.Settings.ReplacementsUntil is not null)
+        {
+            yield return new Anchor("Replacements may be named until", before?.ReplacementsCloseFor(before.HostZone), goesOn ? after.ReplacementsCloseFor(after.HostZone) : null, [], []);
+        }
+
         yield return new Anchor("First session", before?.StartsAt, goesOn ? after.StartsAt : null, before?.Settings.StartReminderDays ?? [], goesOn ? after.Settings.StartReminderDays : []);
         yield return new Anchor("End of the last session, and the survey opens", before?.EndsAt, goesOn ? after.EndsAt : null, before?.Settings.SurveyReminderDays ?? [], goesOn ? after.Settings.SurveyReminderDays : []);
     }

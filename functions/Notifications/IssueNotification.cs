@@ -106,7 +106,7 @@ public sealed class IssueNotification(DraftTable drafts, ImportNotification impo
             refusals.AddRange(Revision.WhyNot(before, project, around.Progress, choices.Reopens, choices.Reason, now));
         }
 
-        refusals.AddRange(PublishRules.Check(project, choices, [.. around.Entries.Select(entry => entry.Economy)], isClosingKept, now));
+        refusals.AddRange(PublishRules.Check(project, choices, [.. around.Entries.Select(entry => entry.Economy)], isClosingKept, before, now));
         IReadOnlyList<ClauseChange> changes = before is null ? [] : ClauseChanges.Between(before.Notification, notification);
         ProjectVersion version = new(project.Version, now, caller.Actor, draft.Text, notification, changes, choices.Reason) { Kinds = project.Changed };
         return new PreparedVersion(

@@ -26,6 +26,7 @@ public sealed record ProjectChoices(
     public const string OfferReminderField = "offerReminders";
     public const string StartReminderField = "startReminders";
     public const string SurveyReminderField = "surveyReminders";
+    public const string ReplacementsField = "replacementsUntil";
     public const string ReasonField = "reason";
     public const string ReopenField = "reopen";
 
@@ -51,6 +52,7 @@ public sealed record ProjectChoices(
         [OfferReminderField] = "-2, -1",
         [StartReminderField] = "-7, -1",
         [SurveyReminderField] = "1, 4, 8",
+        [ReplacementsField] = "",
         [ReasonField] = "",
         [ReopenField] = "no",
     };
@@ -79,6 +81,7 @@ public sealed record ProjectChoices(
             [OfferCountField] = settings.OffersCountWorkingDays ? "working-days" : "all-days",
             [ScoringField] = settings.Scoring.WritePhases(),
             [ScoreUseField] = settings.Scoring.Use.ToString(),
+            [ReplacementsField] = settings.ReplacementsUntil is { } day ? ClauseChanges.Day(day) : "",
             [DocumentsField] = Digits(settings.RequiredDocuments),
             [MinimumField] = Digits((int)settings.CertificateMinimum),
             [SurveyDaysField] = Digits((int)settings.SurveyOpen.TotalDays),
@@ -154,6 +157,14 @@ public sealed record ProjectChoices(
             refusals.Add(new Refusal("score-phases-missing", "Scores are to decide, but nothing is scored.", ScoringField, "Name what reviewers score, or let scores decide nothing."));
         }
 
+        DateOnly? replacements = null;
+        if (Text(ReplacementsField) is { Length: > 0 } named)
+        {
+            Outcome<DateOnly> read = DateText.Read(named, ReplacementsField);
+            refusals.AddRange(read.Refusals);
+            replacements = read.TryGet(out DateOnly day) ? day : null;
+        }
+
         if (refusals.Count > 0 || closing is null || !phases.TryGet(out IReadOnlyList<ScorePhase>? scored))
         {
             return Outcome<ProjectChoices>.Refused(refusals);
@@ -171,6 +182,7 @@ public sealed record ProjectChoices(
                 OfferStands = TimeSpan.FromDays(offerDays),
                 OffersCountWorkingDays = offerCounts == "working-days",
                 Scoring = new ScoringPlan(scored, scoreUse),
+                ReplacementsUntil = replacements,
                 RequiredDocuments = documents,
                 CertificateMinimum = minimum,
                 SurveyOpen = TimeSpan.FromDays(surveyDays),

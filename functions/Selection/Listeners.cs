@@ -31,3 +31,10 @@ public sealed class ProjectRevisedListener(TellParticipants tellParticipants)
     public Task Run([ServiceBusTrigger(Queues.TellParticipants, Connection = Queues.Connection)] string message, CancellationToken cancellation) =>
         tellParticipants.RunAsync(Envelope.Read<ProjectRevised>(message), cancellation);
 }
+
+public sealed class PlaceToFillListener(FillPlace fillPlace)
+{
+    [Function("FillPlace")]
+    public Task Run([ServiceBusTrigger(Queues.FillPlace, Connection = Queues.Connection)] string message, CancellationToken cancellation) =>
+        fillPlace.RunAsync(Envelope.Read<PlaceToFill>(message), cancellation);
+}

@@ -10,4 +10,12 @@ public sealed record OfferDue(string Project, string Candidate, int Number, long
 /// <param name="Place">Such as <c>place-overseas-07</c>.</param>
 /// <param name="Economy">Whose place it was.</param>
 /// <param name="Pool">The pool of the person who held it.</param>
-public sealed record PlaceFreed(string Project, string Place, string Economy, Domain.Pool Pool);
+/// <param name="Former">Id of the nomination that gave the accepted place back, for whom the economy may name somebody; null for every other end.</param>
+public sealed record PlaceFreed(string Project, string Place, string Economy, Domain.Pool Pool, string? Former = null);
+
+/// <summary>An economy has named somebody for a place that was kept for it, or names nobody.</summary>
+/// <param name="NominationId">Null when the place goes on.</param>
+public sealed record PlaceToFill(string Project, string Place, string Economy, string Former, string? NominationId)
+{
+    public Infra.Outbox.Owed ToOwed() => new(Shared.Queues.FillPlace, $"fill-{Project}-{Place}-{Infra.Tables.Keys.Escape(Economy)}-{Former}", Shared.Envelope.Write(this));
+}

@@ -31,7 +31,13 @@ public sealed class PromoteAlternate(IProjects projects, SelectionTable selectio
         while (true)
         {
             HashSet<string> offered = [.. (await selections.ListOffersAsync(code, cancellation)).Select(offer => CandidateId.Of(offer.Economy, offer.NominationId))];
-            if (Alternates.Next(result.Decisions, freed.Economy, freed.Pool, offered, rules) is not { } next)
+            SelectionDecision? next = Alternates.Next(result.Decisions, freed.Economy, freed.Pool, offered, rules);
+            if (freed.Former is not null && next?.Economy != freed.Economy && await offers.KeepAsync(project, freed, place, now, cancellation))
+            {
+                return;
+            }
+
+            if (next is null)
             {
                 return;
             }

@@ -106,7 +106,7 @@ public sealed class SelectionMails(
             // A later change owes a mail of its own, which says everything this one would.
             ParticipationChanged or OfferChanged when owed.Version != project.CalendarSequence.ToString(CultureInfo.InvariantCulture) => Composition.Skip("superseded"),
             ParticipationChanged when record.Offer.State != OfferState.Accepted => Composition.Skip("no-longer-coming"),
-            ParticipationChanged => ComposeChanged(project, nomination, zone),
+            ParticipationChanged => ComposeChanged(project, nomination, zone, await MintAsync(project, record, cancellation)),
             OfferChanged when !record.Offer.IsOpenAt(now) => Composition.Skip("already-answered"),
             OfferChanged => ComposeOfferChanged(project, record, nomination, zone, await MintAsync(project, record, cancellation)),
             _ => throw new InvalidOperationException($"Unknown mail {owed.Kind}."),
@@ -196,7 +196,7 @@ public sealed class SelectionMails(
         .Heading("Sessions")
         .List(project.Sessions.Select(session => $"{session.Name}: {ProjectCalendar.InZone(session.StartsAt, zone)}"));
 
-    private MailDraft ComposeChanged(Project project, Nomination nomination, string zone)
+    private MailDraft ComposeChanged(Project project, Nomination nomination, string zone, string address)
     {
         MailBody body = new MailBody()
             .Paragraph($"Dear {nomination.Name},")
@@ -207,7 +207,7 @@ public sealed class SelectionMails(
             nomination.Name,
             "en",
             $"Changed: {project.Notification.Title}",
-            Held(body, project, zone).Paragraph("If you cannot come on these terms, open the link in the offer again and give the place back as soon as you know."))
+            Held(body, project, zone).Paragraph("If you cannot come on these terms, give the place back as soon as you know. Somebody else is waiting for it.").Link("Your place", address))
         {
             Attachments =
             [

@@ -22,6 +22,7 @@ public static class SelectionServices
         services.AddScoped<ExpireOffer>();
         services.AddScoped<PromoteAlternate>();
         services.AddScoped<TellParticipants>();
+        services.AddScoped<FillPlace>();
         services.AddScoped<IComposeMail, SelectionMails>();
         services.AddScoped<IRemind, OfferReminders>();
         services.AddScoped<IRemind, StartReminders>();

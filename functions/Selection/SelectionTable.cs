@@ -43,6 +43,11 @@ public sealed class SelectionTable(ITables tables, IBlobs blobs)
     public const string OfferPrefix = "offer-";
     public const string PlacePrefix = "place-";
 
+    public const string KeptPrefix = "kept-";
+
+    /// <summary>On the row of a place nobody holds: id of the nomination that gave it back, whose economy may name somebody.</summary>
+    public const string KeptColumn = "KeptFor";
+
     internal ITable Table { get; } = tables.Get(Name);
 
     public static string PartitionOf(ProjectCode code) => Keys.Escape(code.ToString());
@@ -53,6 +58,9 @@ public sealed class SelectionTable(ITables tables, IBlobs blobs)
     public static RowKey OfferOf(ProjectCode code, string candidate) => new(PartitionOf(code), OfferPrefix + Keys.Escape(candidate));
 
     public static RowKey PlaceOf(ProjectCode code, PlaceName place) => new(PartitionOf(code), place.ToString());
+
+    /// <summary>That a place was once kept for the economy of this candidate, who gave it back; it stays, so that nobody keeps it a second time.</summary>
+    public static RowKey KeptOf(ProjectCode code, string candidate) => new(PartitionOf(code), KeptPrefix + Keys.Escape(candidate));
 
     internal Task<Row?> FindRowAsync(ProjectCode code, CancellationToken cancellation) => Table.FindAsync(SelectionOf(code), cancellation);
 

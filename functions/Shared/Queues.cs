@@ -15,6 +15,9 @@ public static class Queues
     public const string ExpireOffer = "expire-offer";
     public const string PromoteAlternate = "promote-alternate";
     public const string TellParticipants = "tell-participants";
+    public const string OpenVacancy = "open-vacancy";
+    public const string EndVacancy = "end-vacancy";
+    public const string FillPlace = "fill-place";
     public const string OpenSurvey = "open-survey";
     public const string CloseSurvey = "close-survey";
 
@@ -24,6 +27,6 @@ public static class Queues
     public static IReadOnlyList<string> All { get; } =
         [
             RelayOutbox, OpenDesk, HandOverDesks, SettleDocument, CloseNominations, SendReminder, SendMail, IndexPeople, MakeOffers, ExpireOffer, PromoteAlternate, TellParticipants,
-            OpenSurvey, CloseSurvey,
+            OpenVacancy, EndVacancy, FillPlace, OpenSurvey, CloseSurvey,
         ];
 }

@@ -28,15 +28,17 @@ internal static class Foreseen
     public static async Task<IReadOnlyDictionary<string, int>> PublishAsync(Stage stage, string text, params (string Field, string Value)[] choices)
     {
         WebPage draft = (await stage.ReadInAsync(text)).Expect();
-        IReadOnlyDictionary<string, int> promised = Mails(draft);
         WebForm form = draft.Form(draft.Address.AbsolutePath).Set("reason", "Borders are closed.");
         foreach ((string field, string value) in choices)
         {
             form.Set(field, value);
         }
 
+        // Saved first, so that the page shows what these choices lead to.
+        draft = (await form.SubmitAsync("Save corrections")).Expect();
+        IReadOnlyDictionary<string, int> promised = Mails(draft);
         IReadOnlyDictionary<string, int> before = await stage.Mailbox.CountAsync();
-        WebPage issued = (await form.SubmitAsync("Issue as version")).Expect();
+        WebPage issued = (await draft.Form(draft.Address.AbsolutePath).SubmitAsync("Issue as version")).Expect();
         Assert.Matches(new Regex("/secretariat/projects/[^/]+$"), issued.Address.AbsolutePath);
         await stage.App.SettleAsync();
         Assert.Equal(promised.OrderBy(pair => pair.Key), (await SentSinceAsync(stage.Mailbox, before)).OrderBy(pair => pair.Key));

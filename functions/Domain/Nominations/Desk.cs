@@ -72,10 +72,6 @@ public sealed record Desk
         ];
     }
 
-    /// <summary>When an endorsement that is asked for now is due, never after the closing unless it has come; null where the project asks for none.</summary>
-    public DateTimeOffset? EndorsementDueAt(DateTimeOffset now) =>
-        Eligibility.EndorsementDays is not { } days ? null : now >= ClosesAt || now.AddDays(days) < ClosesAt ? now.AddDays(days) : ClosesAt;
-
     /// <summary>The economy's own last day for the people who fill in a draft; null: they have as long as the officer.</summary>
     public DateOnly? NationalDate { get; init; }
 
@@ -89,6 +85,46 @@ public sealed record Desk
     /// <summary>Until then what is late is taken without an extension; the closing itself where there is no grace.</summary>
     [JsonIgnore]
     public DateTimeOffset GraceEndsAt => ClosesAt.AddMinutes(GraceMinutes);
+
+    /// <summary>When an endorsement that is asked for now is due, never after the closing, or the end of the vacancy, unless it has come; null where the project asks for none.</summary>
+    public DateTimeOffset? EndorsementDueAt(Nominee nominee, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(nominee);
+        DateTimeOffset last = nominee.Replaces is { } former ? FindVacancy(former)?.Until ?? ClosesAt : ClosesAt;
+        return Eligibility.EndorsementDays is not { } days ? null : now >= last || now.AddDays(days) < last ? now.AddDays(days) : last;
+    }
+
+    /// <summary>In the order in which they fell free.</summary>
+    public IReadOnlyList<Vacancy> Vacancies { get; init; } = [];
+
+    public Vacancy? FindVacancy(string former) => Vacancies.FirstOrDefault(vacancy => vacancy.Former == former);
+
+    /// <summary>The desk with one vacancy as it is by now.</summary>
+    public Desk With(Vacancy changed)
+    {
+        ArgumentNullException.ThrowIfNull(changed);
+        return this with { Vacancies = [.. Vacancies.Select(vacancy => vacancy.Former == changed.Former ? changed : vacancy)] };
+    }
+
+    /// <summary>Why nobody can be named for that place; null while somebody can.</summary>
+    public Refusal? WhyNoReplacement(string former, DateTimeOffset receivedAt) => FindVacancy(former) switch
+    {
+        null => new Refusal("replacement-not-found", "No such place fell free.", Remedy: "Go back to the list."),
+        _ when IsCancelled => WhyClosed(receivedAt),
+        { FilledBy: not null } => new Refusal("replacement-named-already", "Somebody has been named for this place.", Remedy: "Look at the list."),
+        { IsOver: false } vacancy when receivedAt < vacancy.Until => null,
+        { } vacancy => new Refusal(
+            "replacement-closed",
+            $"Nobody can be named for this place any more. The last moment was {ProjectCalendar.LastMoment(vacancy.Until, Zone)}, or it was given on before.",
+            Remedy: "The place goes to the next in line; write to the secretariat if something is wrong."),
+    };
+
+    /// <summary>Why this nominee cannot be changed any more: a draft for a place that fell free follows that place, everybody else the closing.</summary>
+    public Refusal? WhyClosedFor(Nominee nominee, DateTimeOffset receivedAt)
+    {
+        ArgumentNullException.ThrowIfNull(nominee);
+        return nominee is { Replaces: { } former, State: NomineeState.Draft } ? WhyNoReplacement(former, receivedAt) : WhyClosed(receivedAt);
+    }
 
     /// <summary>Why a nomination with so many documents cannot be submitted; null when it can.</summary>
     public Refusal? WhyDocumentsMissing(int documents) => documents >= RequiredDocuments

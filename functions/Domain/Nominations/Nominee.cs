@@ -52,8 +52,10 @@ public sealed record DraftInvitation(string Address, int Number, DateTimeOffset 
 /// <param name="Id">The reference in lower case without dashes; safe in keys and addresses.</param>
 /// <param name="Entry">As last saved.</param>
 /// <param name="Sent">Null while it has never been submitted.</param>
+/// <param name="Replaces">Id of the nomination whose place fell free; null for everybody nominated before the closing.</param>
 public sealed record Nominee(
-    string Id, NomineeState State, NomineeEntry Entry, Submission? Sent, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt, DateTimeOffset? WithdrawnAt = null)
+    string Id, NomineeState State, NomineeEntry Entry, Submission? Sent, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt, DateTimeOffset? WithdrawnAt = null,
+    string? Replaces = null)
 {
     /// <summary>The last asking, where the project asks for endorsements; null while nobody has been asked.</summary>
     public Endorsement? Endorsement { get; init; }
@@ -78,7 +80,8 @@ public sealed record Nominee(
         return reference.Text.Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
     }
 
-    public static Nominee Start(string id, NomineeEntry entry, DateTimeOffset now) => new(id, NomineeState.Draft, entry, null, now, now);
+    /// <param name="replaces">Given when the nominee is named for a place that fell free.</param>
+    public static Nominee Start(string id, NomineeEntry entry, DateTimeOffset now, string? replaces = null) => new(id, NomineeState.Draft, entry, null, now, now, Replaces: replaces);
 
     /// <summary>Whether something was saved that has not been submitted. Documents count.</summary>
     public bool HasUnsent(IEnumerable<string> documentHashes) =>

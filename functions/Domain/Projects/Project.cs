@@ -54,6 +54,9 @@ public sealed record ProjectSettings
     /// <summary>What reviewers score, and what their scores decide; nothing by default.</summary>
     public ScoringPlan Scoring { get; init; } = ScoringPlan.None;
 
+    /// <summary>The last day on which an economy may name somebody for a place that its participant gave back; null when places go to alternates at once.</summary>
+    public DateOnly? ReplacementsUntil { get; init; }
+
     /// <summary>Percent of sessions, 0 to 100, for a certificate.</summary>
     public decimal CertificateMinimum { get; init; } = 80m;
 
@@ -83,8 +86,8 @@ public sealed record ProjectSettings
         other is not null &&
         (Closing, PerEconomyMaximum, PerEconomyMinimum, LocalMayFlowToOverseas, OverseasMayFlowToLocal, MostNomineesPerEconomy, RequiredDocuments) ==
         (other.Closing, other.PerEconomyMaximum, other.PerEconomyMinimum, other.LocalMayFlowToOverseas, other.OverseasMayFlowToLocal, other.MostNomineesPerEconomy, other.RequiredDocuments) &&
-        (OfferStands, OffersCountWorkingDays, Scoring, CertificateMinimum, SurveyOpen, MinimumGroup) ==
-        (other.OfferStands, other.OffersCountWorkingDays, other.Scoring, other.CertificateMinimum, other.SurveyOpen, other.MinimumGroup) &&
+        (OfferStands, ReplacementsUntil, OffersCountWorkingDays, Scoring, CertificateMinimum, SurveyOpen, MinimumGroup) ==
+        (other.OfferStands, other.ReplacementsUntil, other.OffersCountWorkingDays, other.Scoring, other.CertificateMinimum, other.SurveyOpen, other.MinimumGroup) &&
         GraceMinutes == other.GraceMinutes && DraftWarningHours.SequenceEqual(other.DraftWarningHours) &&
         ClosingReminderDays.SequenceEqual(other.ClosingReminderDays) && OfferReminderDays.SequenceEqual(other.OfferReminderDays) &&
         StartReminderDays.SequenceEqual(other.StartReminderDays) && SurveyReminderDays.SequenceEqual(other.SurveyReminderDays);
@@ -151,6 +154,10 @@ public sealed record Project
     /// <summary>Before this instant nominations may still come in, late ones within the grace included.</summary>
     [JsonIgnore]
     public DateTimeOffset GraceEndsAt => ClosesAt.AddMinutes(Settings.GraceMinutes);
+
+    /// <summary>The instant at which naming somebody for a place that fell free is too late, under the same policy as the closing; null without such a window.</summary>
+    /// <param name="zone">Of the economy that names.</param>
+    public DateTimeOffset? ReplacementsCloseFor(string zone) => Settings.ReplacementsUntil is { } day ? Calendar.Closing(day, zone).At : null;
 
     /// <summary>Nominees of a host economy compete for the local places, all others for the overseas places.</summary>
     public bool IsHost(string economyId) => Notification.HostEconomies.Contains(economyId, StringComparer.Ordinal);

@@ -80,6 +80,7 @@ public sealed class KeyTests
     {
         Assert.Equal(new RowKey("23-IP-10-GE-WSP-A", "selection"), SelectionTable.SelectionOf(Code));
         Assert.Equal(new RowKey("23-IP-10-GE-WSP-A", "offer-lao-pdr=2Fk7"), SelectionTable.OfferOf(Code, CandidateId.Of("lao-pdr", "k7")));
+        Assert.Equal(new RowKey("23-IP-10-GE-WSP-A", "kept-lao-pdr=2Fk7"), SelectionTable.KeptOf(Code, CandidateId.Of("lao-pdr", "k7")));
         Assert.Equal(new RowKey("23-IP-10-GE-WSP-A", "place-overseas-07"), SelectionTable.PlaceOf(Code, new PlaceName(Pool.Overseas, 7)));
         Assert.Equal(new RowKey("23-IP-10-GE-WSP-A", "closing"), ClosingTable.KeyOf(Code));
     }

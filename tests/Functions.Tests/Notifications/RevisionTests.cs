@@ -208,6 +208,7 @@ public sealed class RevisionTests
         [ProjectChoices.OfferCountField] = "working-days",
         [ProjectChoices.ScoringField] = "Relevance 60; Motivation 40",
         [ProjectChoices.ScoreUseField] = nameof(ScoreUse.WithinRound),
+        [ProjectChoices.ReplacementsField] = "10 August 2023",
         [ProjectChoices.DocumentsField] = "2",
         [ProjectChoices.MinimumField] = "75",
         [ProjectChoices.SurveyDaysField] = "10",

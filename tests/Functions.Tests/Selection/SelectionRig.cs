@@ -170,6 +170,8 @@ internal sealed class SelectionRig
 
         public TellParticipants Tell => new(world.Projects, Table, Writer, bus, world.Clock);
 
+        public FillPlace Fill => new(world.Projects, Table, Writer, world.Clock);
+
         public IRemind OfferReminders => new OfferReminders(Table);
 
         public ISelections Read => new ReadSelections(Table, world.Nominations);
