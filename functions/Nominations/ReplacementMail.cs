@@ -1,5 +1,4 @@
 using System.Globalization;
-using Plenary.Access;
 using Plenary.Domain;
 using Plenary.Mail;
 
