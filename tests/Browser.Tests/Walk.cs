@@ -304,6 +304,8 @@ public sealed class Walk
 
     private async Task SelectAsync(Seat seat)
     {
+        // A list proposed in the very instant of a late nomination cannot tell whether it has it.
+        await stage.App.AdvanceToAsync(new DateTimeOffset(2023, 7, 31, 15, 2, 0, TimeSpan.Zero));
         await seat.GoAsync($"/secretariat/projects/{Project}/selection").LookAsync("selection, nothing proposed").PressAsync("Propose a selection").LookAsync("selection, proposed");
         await seat.FollowAsync("What if other rules held").LookAsync("what if, nothing changed");
         await seat.TypeAsync("overseasPlaces", "5").TypeAsync("perEconomyMaximum", "1").PressAsync("Show who would move").LookAsync("what if, somebody moves");
