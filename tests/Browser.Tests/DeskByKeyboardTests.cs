@@ -7,7 +7,7 @@ namespace Plenary.Browser.Tests;
 [Collection(Stage.Name)]
 public sealed class DeskByKeyboardTests(Stage stage)
 {
-    private const string Project = "23-IP-11-GE-WSP-A";
+    private const string Project = "23-IP-19-GE-WSP-A";
     private const string Officer = "misaki.takahashi@npo-japan.example.org";
 
     [Fact]

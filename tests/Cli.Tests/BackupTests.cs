@@ -53,6 +53,7 @@ public sealed class BackupTests : IAsyncDisposable
         await Sample.WriteAsync(from.Tables, from.Blobs);
 
         Assert.Equal(ExitCodes.Done, (await from.RunAsync("backup", "--container", "kept")).Exit);
+        await to.Blobs.CreateAsync(["kept"], CancellationToken.None);
         await foreach (StoredBlob blob in from.Blobs.ListAsync("kept", "", CancellationToken.None))
         {
             await to.Blobs.UploadAsync("kept", blob.Name, await from.Blobs.OpenReadAsync("kept", blob.Name, CancellationToken.None) ?? Stream.Null, "", blob.Metadata, CancellationToken.None);

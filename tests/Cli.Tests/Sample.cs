@@ -32,7 +32,7 @@ internal static class Sample
 
     public static IReadOnlyList<string> Tables { get; } =
     [
-        AgendaTable.Name, AttendanceTable.Name, CertificateTable.Name, ClosingTable.Name, DraftTable.Name, Links.Table, MailTable.Name, NominationTable.Name, OutboxNames.Markers,
+        AgendaTable.Name, AttendanceTable.Name, CertificateTable.Name, ClosingTable.Name, DraftTable.Name, Links.Table, MailTable.Name, NominationTable.Name, OutboxNames.Markers, PersonTable.Name,
         Publishing.OutcomeTable.Name, ProjectTable.Name, QuestionnaireTable.Name, RegistryTable.Name, ReminderTable.Name, SelectionTable.Name, SurveyAnswerTable.Name, SurveyRightTable.Name,
     ];
 
