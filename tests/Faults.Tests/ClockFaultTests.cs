@@ -8,6 +8,7 @@ using Plenary.Domain;
 using Plenary.Infra.Tables;
 using Plenary.Journey.Tests;
 using Plenary.Nominations;
+using Plenary.Notifications;
 using Plenary.Shared;
 using Plenary.Support;
 
@@ -194,7 +195,8 @@ public sealed class MovingClosing() : Scenario("F12", "closing moved earlier or 
         await using Plant other = new(beside: plant);
         MovesOnce move = new(at, () => Task.Run(async () =>
         {
-            await other.IssueAsync(notification => notification with { Closing = isEarlier ? "24 July 2023" : "7 August 2023" });
+            await other.IssueAsync(
+                notification => notification with { Closing = isEarlier ? "24 July 2023" : "7 August 2023" }, choices: [(ProjectChoices.ReopenField, "yes")]);
             await other.PumpAsync();
         }).GetAwaiter().GetResult());
         if (!isEarlier || received < new DateTimeOffset(2023, 7, 24, 15, 0, 0, TimeSpan.Zero))
@@ -440,7 +442,8 @@ public sealed class MissedTimer() : Scenario("F16", "1, 10, 1,000 and 30,000 occ
 
         // Reminders before the closing are useless after it: each step is taken or skipped with a word, none comes late.
         Assert.All(plant.Provider.Taken.Where(mail => mail.Kind == NominationMails.Reminder), mail => Assert.True(mail.At < Plant.Closing));
-        Assert.Equal(3, (await plant.RowsAsync(ReminderTable.Name)).Count(row => row.Text("Ladder") == Ladders.Closing));
+        // 14, 7 and 1 days before, and 48 and 4 hours; 168 hours are the seven days.
+        Assert.Equal(5, (await plant.RowsAsync(ReminderTable.Name)).Count(row => row.Text("Ladder") == Ladders.Closing));
         foreach (IGrouping<string, TakenMail> person in plant.Provider.Taken.Where(mail => mail.Kind == NominationMails.Reminder).GroupBy(mail => mail.To))
         {
             Assert.InRange(person.Count(), 0, 3);
