@@ -13,6 +13,7 @@ public static class LinkPaths
             LinkPurpose.Draft => $"/drafts/{link.Project}/{link.Subject}",
             LinkPurpose.Survey => $"/surveys/{link.Project}/{link.Subject}",
             LinkPurpose.Endorsement => $"/endorsements/{link.Project}/{link.Subject}",
+            LinkPurpose.Review => $"/reviews/{link.Project}/{link.Subject}",
             _ => throw new InvalidOperationException($"Unknown purpose {link.Purpose}."),
         };
     }

@@ -23,6 +23,9 @@ public enum LinkPurpose
 
     /// <summary>One draft, for the nominee or agency that fills it in; subject is <c>{economy}/{nominationId}</c>, the generation is the desk's.</summary>
     Draft,
+
+    /// <summary>The nominees that one reviewer scores; subject is the reviewer's id.</summary>
+    Review,
 }
 
 /// <summary>A stored link. Only the hash of its token is kept.</summary>

@@ -133,7 +133,7 @@ public sealed class DeskEndpoints(DeskPages pages, SaveNomination save, SubmitNo
 
     private static TypedNominee Type(TypedNominee saved, string step, IFormCollection form) => step switch
     {
-        DeskSteps.Person => saved with { Name = form.Text("name"), Email = form.Text("email"), Nationality = form.Text("nationality"), BirthDate = form.Text("birthDate") },
+        DeskSteps.Person => saved with { Name = form.Text("name"), Email = form.Text("email"), Nationality = form.Text("nationality"), Gender = form.Text("gender"), BirthDate = form.Text("birthDate") },
         DeskSteps.Work => saved with
         {
             Position = form.Text("position"),

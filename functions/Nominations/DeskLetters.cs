@@ -52,6 +52,7 @@ public sealed class DeskLetters(IRegistry registry, ILinks links)
             ("Name", entry.Name),
             ("E-mail address", entry.Email),
             ("Nationality", entry.Nationality),
+            ("Gender", Genders.WordsFor(entry.Gender)),
             ("Position", entry.Position),
             ("Organisation", entry.Organisation),
             ("Sector", Sectors.WordsFor(entry.Sector)),

@@ -111,7 +111,7 @@ public static class DeskSteps
 
     public static string StepOf(string? field) => field switch
     {
-        "name" or "email" or "nationality" or "birthDate" => Person,
+        "name" or "email" or "nationality" or "gender" or "birthDate" => Person,
         "position" or "organisation" or "sector" or "yearsOfExperience" or "qualification" => Work,
         "statement" or "wishes" or "courseCompleted" or "tookPart" => Statement,
         "document" => Documents,

@@ -184,6 +184,7 @@ public sealed class NominationApi(
         Name = members.Text("name"),
         Email = members.Text("email"),
         Nationality = members.Text("nationality"),
+        Gender = members.Text("gender"),
         Position = members.Text("position"),
         Organisation = members.Text("organisation"),
         Sector = members.Text("sector"),

@@ -105,13 +105,6 @@ public sealed record PublicSelectionRule(
             _ => "Stay empty",
         };
         ScoringPlan scoring = project.Settings.Scoring;
-        string decides = scoring.Use switch
-        {
-            ScoreUse.WithinEconomy => "orders the nominees of an economy",
-            ScoreUse.WithinRound => "orders the economies within a round",
-            ScoreUse.WithinBoth => "orders the nominees of an economy and the economies within a round",
-            _ => "decides nothing by itself",
-        };
         return new PublicSelectionRule(
             rules.Version,
             rules.DrawSeed,
@@ -119,6 +112,15 @@ public sealed record PublicSelectionRule(
             rules.PerEconomyMinimum,
             unused,
             project.RulesChangedBy.Count > 0,
-            scoring.IsOn ? $"{scoring.WritePhases()}; the score {decides}" : null);
+            scoring.IsOn ? $"{scoring.WritePhases()}. {WordsOf(scoring.Use)}" : null);
     }
+
+    /// <summary>What scores decide, as a sentence.</summary>
+    public static string WordsOf(ScoreUse use) => use switch
+    {
+        ScoreUse.WithinEconomy => "The score orders the nominees of an economy.",
+        ScoreUse.WithinRound => "The score orders the economies within a round.",
+        ScoreUse.WithinBoth => "The score orders the nominees of an economy and the economies within a round.",
+        _ => "The score decides nothing by itself.",
+    };
 }

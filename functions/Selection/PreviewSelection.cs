@@ -32,11 +32,12 @@ public sealed class PreviewSelection(IProjects projects, INominations nomination
             return null;
         }
 
+        IReadOnlyDictionary<string, decimal> scores = await selections.ReadMeansAsync(code, project.Settings.Scoring, cancellation);
         Dictionary<string, Nomination> people = [];
         List<Candidate> candidates = [];
         await foreach (Nomination nomination in nominations.ListSubmittedAsync(code, cancellation))
         {
-            Candidate candidate = ProposeSelection.CandidateOf(nomination);
+            Candidate candidate = ProposeSelection.CandidateOf(nomination, scores);
             candidates.Add(candidate);
             people[candidate.NominationId] = nomination;
         }

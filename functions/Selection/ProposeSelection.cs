@@ -41,10 +41,14 @@ public sealed class ProposeSelection(IProjects projects, INominations nomination
             return open;
         }
 
+        IReadOnlyDictionary<string, decimal> scores = await selections.ReadMeansAsync(code, project.Settings.Scoring, cancellation);
         List<Candidate> candidates = [];
+        Dictionary<string, (string Sector, string Gender)> traits = new(StringComparer.Ordinal);
         await foreach (Nomination nomination in nominations.ListSubmittedAsync(code, cancellation))
         {
-            candidates.Add(CandidateOf(nomination));
+            Candidate candidate = CandidateOf(nomination, scores);
+            candidates.Add(candidate);
+            traits[candidate.NominationId] = (nomination.Entry.Sector, nomination.Entry.Gender);
         }
 
         SelectionRules rules = SelectionRules.DeclaredBy(project);
@@ -53,11 +57,16 @@ public sealed class ProposeSelection(IProjects projects, INominations nomination
             return Outcome<SelectionRecord>.Refused(problems);
         }
 
+        if (rules.Scoring is not null && candidates.Count(candidate => candidate is { Score: null, IneligibleCode: null }) is var missing and > 0)
+        {
+            return new Refusal("scores-missing", $"{missing} nominees have not been scored by anybody, and scores decide here.", Remedy: "Wait for the reviewers, or appoint one who may score them.");
+        }
+
         SelectionResult result = RoundRobinSelection.Select(rules, candidates);
         string digest = result.ComputeDigest();
         SelectionRecord proposal = new(
             SelectionStage.Proposed, digest, result.RuleVersion, result.DrawSeed, rules.ComputeDigest(), rules.OverseasMayFlowToLocal, rules.LocalMayFlowToOverseas,
-            result.Overseas, result.Local, now, caller.Actor);
+            result.Overseas, result.Local, BalanceReport.Of(result.Decisions, id => traits[id]), now, caller.Actor);
 
         // The list first: a crash here leaves a blob nobody names, the other order a proposal without its list.
         await selections.SaveResultAsync(code, result, digest, cancellation);
@@ -90,9 +99,12 @@ public sealed class ProposeSelection(IProjects projects, INominations nomination
             : null;
 
     /// <summary>All that the selection may know of a nomination.</summary>
-    public static Candidate CandidateOf(Nomination nomination)
+    /// <param name="scores">Means by candidate, of those who have one.</param>
+    public static Candidate CandidateOf(Nomination nomination, IReadOnlyDictionary<string, decimal> scores)
     {
         ArgumentNullException.ThrowIfNull(nomination);
-        return new Candidate(CandidateId.Of(nomination.Economy, nomination.Id), nomination.Economy, nomination.Rank);
+        ArgumentNullException.ThrowIfNull(scores);
+        string id = CandidateId.Of(nomination.Economy, nomination.Id);
+        return new Candidate(id, nomination.Economy, nomination.Rank, Score: scores.TryGetValue(id, out decimal score) ? score : null);
     }
 }

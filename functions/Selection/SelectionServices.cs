@@ -23,10 +23,16 @@ public static class SelectionServices
         services.AddScoped<PromoteAlternate>();
         services.AddScoped<TellParticipants>();
         services.AddScoped<FillPlace>();
+        services.AddScoped<AppointReviewer>();
+        services.AddScoped<DismissReviewer>();
+        services.AddScoped<ReadReview>();
+        services.AddScoped<SaveScore>();
         services.AddScoped<IComposeMail, SelectionMails>();
+        services.AddScoped<IComposeMail, ReviewMails>();
         services.AddScoped<IRemind, OfferReminders>();
         services.AddScoped<IRemind, StartReminders>();
         services.AddScoped<IProjectPanel, SelectionPanel>();
+        services.AddScoped<IProjectSection, BalanceSection>();
         services.AddStore(SelectionTable.Name);
         services.AddContainer(SelectionTable.Container);
         return services;

@@ -15,6 +15,7 @@ public enum SelectionStage
 /// <param name="RulesDigest">Names the rules the list was made by; none that are declared later are the same.</param>
 /// <param name="OverseasMayFlowToLocal">As declared when the list was made: promotions go by the rules that were approved.</param>
 /// <param name="LocalMayFlowToOverseas">The same, the other way.</param>
+/// <param name="Balance">Counted with the list and kept with it, so that it stays when people are erased.</param>
 public sealed record SelectionRecord(
     SelectionStage Stage,
     string Digest,
@@ -25,6 +26,7 @@ public sealed record SelectionRecord(
     bool LocalMayFlowToOverseas,
     PoolArithmetic Overseas,
     PoolArithmetic Local,
+    BalanceReport Balance,
     DateTimeOffset ProposedAt,
     string ProposedBy,
     DateTimeOffset? ApprovedAt = null,
@@ -42,6 +44,8 @@ public sealed class SelectionTable(ITables tables, IBlobs blobs)
     public const string SelectionRow = "selection";
     public const string OfferPrefix = "offer-";
     public const string PlacePrefix = "place-";
+    public const string ReviewerPrefix = "reviewer-";
+    public const string ScorePrefix = "score-";
 
     public const string KeptPrefix = "kept-";
 
@@ -61,6 +65,10 @@ public sealed class SelectionTable(ITables tables, IBlobs blobs)
 
     /// <summary>That a place was once kept for the economy of this candidate, who gave it back; it stays, so that nobody keeps it a second time.</summary>
     public static RowKey KeptOf(ProjectCode code, string candidate) => new(PartitionOf(code), KeptPrefix + Keys.Escape(candidate));
+
+    public static RowKey ReviewerOf(ProjectCode code, string reviewer) => new(PartitionOf(code), ReviewerPrefix + Keys.Escape(reviewer));
+
+    public static RowKey ScoreOf(ProjectCode code, string reviewer, string candidate) => new(PartitionOf(code), $"{ScorePrefix}{Keys.Escape(reviewer)}-{Keys.Escape(candidate)}");
 
     internal Task<Row?> FindRowAsync(ProjectCode code, CancellationToken cancellation) => Table.FindAsync(SelectionOf(code), cancellation);
 
@@ -86,6 +94,32 @@ public sealed class SelectionTable(ITables tables, IBlobs blobs)
         return await Table.ListAsync(PartitionOf(code), range, cancellation)
             .Where(row => wanted.ContainsKey(row.Key.Row))
             .ToDictionaryAsync(row => wanted[row.Key.Row], row => row.Body<OfferRecord>(), StringComparer.Ordinal, cancellation);
+    }
+
+    internal async Task<IReadOnlyList<Reviewer>> ListReviewersAsync(ProjectCode code, CancellationToken cancellation) =>
+        [.. (await Table.ListAsync(PartitionOf(code), KeyRange.StartingWith(ReviewerPrefix), cancellation).Select(row => row.Body<Reviewer>()).ToListAsync(cancellation)).OrderBy(reviewer => reviewer.AppointedAt)];
+
+    /// <param name="reviewer">Of this one only; of all when empty.</param>
+    internal async Task<IReadOnlyList<ScoreRecord>> ListScoresAsync(ProjectCode code, string reviewer, CancellationToken cancellation) =>
+        await Table.ListAsync(PartitionOf(code), KeyRange.StartingWith(reviewer.Length == 0 ? ScorePrefix : $"{ScorePrefix}{Keys.Escape(reviewer)}-"), cancellation)
+            .Select(row => row.Body<ScoreRecord>()).ToListAsync(cancellation);
+
+    /// <summary>The mean of each candidate who has one; nothing is read where nothing is scored.</summary>
+    public async Task<IReadOnlyDictionary<string, decimal>> ReadMeansAsync(ProjectCode code, ScoringPlan plan, CancellationToken cancellation)
+    {
+        Dictionary<string, decimal> means = new(StringComparer.Ordinal);
+        if (plan.IsOn)
+        {
+            foreach (IGrouping<string, ScoreRecord> candidate in (await ListScoresAsync(code, "", cancellation)).Where(score => !score.IsRecused).GroupBy(score => score.Candidate))
+            {
+                if (plan.MeanOf(candidate.Select(score => score.Marks)) is decimal mean)
+                {
+                    means.Add(candidate.Key, mean);
+                }
+            }
+        }
+
+        return means;
     }
 
     internal async Task SaveResultAsync(ProjectCode code, SelectionResult result, string digest, CancellationToken cancellation)

@@ -13,7 +13,7 @@ internal sealed record Plan(
 /// <summary>The one command: measures part by part and prints one table.</summary>
 internal static class Measuring
 {
-    public static IReadOnlyList<string> Parts { get; } = ["intake", "volume", "agenda", "reminders", "waits", "start"];
+    public static IReadOnlyList<string> Parts { get; } = ["intake", "volume", "selection", "agenda", "reminders", "waits", "start"];
 
     private static IReadOnlyList<string> Notes { get; } =
     [
@@ -34,6 +34,7 @@ internal static class Measuring
         (string Part, Func<Task<IReadOnlyList<SheetLine>>> Measure)[] all =
         [
             ("volume", () => VolumeBench.RunAsync(plan.Sizes, Say)),
+            ("selection", () => SelectionBench.RunAsync(plan.Sizes, Say)),
             ("agenda", () => AgendaBench.RunAsync(plan.Waiting, Say)),
             ("reminders", () => ReminderBench.RunAsync(plan.Reminders, Math.Min(plan.Reminders, 5000), Say)),
             ("waits", () => WaitsBench.RunAsync(Say)),

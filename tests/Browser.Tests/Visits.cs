@@ -3,6 +3,7 @@ using System.Text.Json;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using Plenary.Support;
 
 namespace Plenary.Browser.Tests;
 
@@ -35,6 +36,20 @@ public sealed class Visits
 
     // Set to a folder to see every page, wide and narrow.
     private readonly string? pictures = Environment.GetEnvironmentVariable("PLENARY_SCREENSHOTS");
+
+    // Set to docs/images to take the pictures of the README anew.
+    private readonly string? images = Environment.GetEnvironmentVariable("PLENARY_IMAGES");
+    /// <summary>Visits that are shown in the README: the file, and what stands at the picture's top where that is not the page's.</summary>
+    private static readonly Dictionary<string, (string File, string? At)> Images = new()
+    {
+        ["desk, three nominees"] = ("desk.png", null),
+        ["draft of a revision"] = ("revision.png", "h2:has-text('What a revision would change')"),
+        ["selection, proposed"] = ("selection.png", "[aria-label=Places]"),
+        ["what if, somebody moves"] = ("what-if.png", "h2"),
+        ["reviewer's nominee"] = ("review.png", null),
+        ["nominations over time, open"] = ("over-time.png", null),
+    };
+
     private readonly Uri app;
     private readonly List<Visit> visits = [];
     private readonly List<string> complaints = [];
@@ -69,6 +84,7 @@ public sealed class Visits
             .. result.Violations.SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {violation.Help}: {node.Html}")),
         ];
         await TakePictureAsync(page, name, "wide");
+        await TakeImageAsync(page, name);
 
         List<string> overflows = [];
         await page.EvaluateAsync("document.documentElement.style.fontSize = '200%'");
@@ -118,6 +134,23 @@ public sealed class Visits
         {
             string file = $"{visits.Count:D2}-{string.Concat(name.Select(one => char.IsAsciiLetterOrDigit(one) ? one : '-'))}-{size}.png";
             await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(pictures, file), FullPage = true });
+        }
+    }
+
+    private async Task TakeImageAsync(IPage page, string name)
+    {
+        if (images is { Length: > 0 } && Images.TryGetValue(name, out (string File, string? At) image))
+        {
+            await page.SetViewportSizeAsync(960, 900);
+            if (image.At is not null)
+            {
+                await page.Locator(image.At).First.EvaluateAsync("one => one.scrollIntoView()");
+            }
+
+            string folder = Path.Combine(Repository.Root, images);
+            Directory.CreateDirectory(folder);
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, image.File) });
+            await page.SetViewportSizeAsync(1280, 900);
         }
     }
 

@@ -52,6 +52,7 @@ public sealed class Walk
             await walk.CirculateAsync(seat);
             Seat leftOpen = await walk.NominateAsync(seat);
             await walk.CloseAsync(seat, leftOpen);
+            await walk.ReviewAsync(seat);
             await walk.SelectAsync(seat);
             await walk.OfferAsync(seat);
             await walk.AttendAsync(seat);
@@ -147,7 +148,7 @@ public sealed class Walk
         await seat.GoAsync($"/projects/{Project}").LookAsync("project, issued");
         string revised = Notification.Replace("Remarks\tNot Applicable", "Remarks\tBring a laptop with a camera; sessions are not recorded.", StringComparison.Ordinal);
         await seat.GoAsync("/secretariat/notifications/new").TypeAsync("text", revised).PressAsync("Read it in").LookAsync("draft of a revision");
-        await seat.TypeAsync("reason", "Participants asked what to bring.").PressAsync("Issue as version 2");
+        await seat.TypeAsync("reason", "Participants asked what to bring.").TypeAsync("scoring", "Relevance 60; Motivation 40").PressAsync("Issue as version 2");
         await seat.GoAsync($"/projects/{Project}").LookAsync("project, revised");
         await seat.GoAsync("/secretariat").LookAsync("secretariat, with drafts");
     }
@@ -225,6 +226,8 @@ public sealed class Walk
             await stage.NominateAsync(Project, "indonesia", await DeskLinkAsync("indonesia"), $"Wayan Number {number}", $"wayan-{number}@people.example.org");
         }
 
+        await EnterAsync(seat, "Aiko Mori");
+        await seat.GoAsync($"/secretariat/projects/{Project}/over-time").LookAsync("nominations over time, open");
         Seat leftOpen = new(await context.NewPageAsync(), visits);
         await leftOpen.GoAsync(tasks).FollowAsync("Why this nominee").TypeAsync("wishes", "Captions, please.");
         return leftOpen;
@@ -278,7 +281,7 @@ public sealed class Walk
         await seat.GoAsync($"/projects/{Project}").LookAsync("project, closed");
         await seat.GoAsync("/").LookAsync("home, closed");
         await EnterAsync(seat, "Aiko Mori");
-        await seat.GoAsync($"/secretariat/projects/{Project}").LookAsync("secretariat's project, closed");
+        await seat.GoAsync($"/secretariat/projects/{Project}").LookAsync("secretariat's project, closed").FollowAsync("Nominations over time").LookAsync("nominations over time, closed");
         await ExtendAsync(seat);
         await seat.GoAsync($"/secretariat/projects/{Project}/nominations");
         foreach (ILocator details in await seat.Page.Locator("summary").AllAsync())
@@ -302,11 +305,28 @@ public sealed class Walk
         await seat.GoAsync($"/secretariat/projects/{Project}/extensions").LookAsync("extensions, one used up");
     }
 
+    /// <summary>Somebody of Fiji scores: one nominee fewer on the list, and no name on any page.</summary>
+    private async Task ReviewAsync(Seat seat)
+    {
+        string reviews = $"/secretariat/projects/{Project}/reviews";
+        await seat.GoAsync(reviews).LookAsync("reviewers, none").TypeAsync("name", "").TypeAsync("email", "no address").PressAsync("Appoint and send").LookAsync("reviewers, refused");
+        await seat.GoAsync(reviews).TypeAsync("name", Names.Unbroken).TypeAsync("email", "reviewer@people.example.org");
+        await (await seat.PickAsync("economy", "fiji")).PressAsync("Appoint and send").LookAsync("reviewers, one");
+        await stage.App.SettleAsync();
+        await seat.GoAsync(await LinkAsync("reviewer@people.example.org", "review-invited")).LookAsync("reviewer's list").FollowAsync("Nominee 1").LookAsync("reviewer's nominee");
+        await seat.TypeAsync("phase-1", "eleven").PressAsync("Save the marks").LookAsync("reviewer's nominee, refused");
+        await seat.TypeAsync("phase-1", "8").PressAsync("Save the marks").LookAsync("reviewer's list, one scored").FollowAsync("Nominee 2");
+        await seat.Page.Locator("summary").ClickAsync();
+        await seat.LookAsync("reviewer's nominee, stepping back").PressAsync("Step back from this nominee").FollowAsync("Nominee 2").LookAsync("reviewer's nominee, stepped back");
+        await seat.GoAsync(reviews).LookAsync("reviewers, with scores");
+    }
+
     private async Task SelectAsync(Seat seat)
     {
         // A list proposed in the very instant of a late nomination cannot tell whether it has it.
         await stage.App.AdvanceToAsync(new DateTimeOffset(2023, 7, 31, 15, 2, 0, TimeSpan.Zero));
         await seat.GoAsync($"/secretariat/projects/{Project}/selection").LookAsync("selection, nothing proposed").PressAsync("Propose a selection").LookAsync("selection, proposed");
+        await seat.FollowAsync("Balance by economy").LookAsync("balance").FollowAsync("The selection");
         await seat.FollowAsync("What if other rules held").LookAsync("what if, nothing changed");
         await seat.TypeAsync("overseasPlaces", "5").TypeAsync("perEconomyMaximum", "1").PressAsync("Show who would move").LookAsync("what if, somebody moves");
         await seat.TypeAsync("overseasPlaces", "a few").PressAsync("Show who would move").LookAsync("what if, refused");

@@ -153,7 +153,7 @@ internal static class Sample
         string digest = result.ComputeDigest();
         using MemoryStream json = new(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(result, Row.Json));
         await blobs.UploadAsync(SelectionTable.Container, $"{Code}/{digest}.json", json, "application/json", NoMetadata, CancellationToken.None);
-        SelectionRecord record = new(SelectionStage.Approved, digest, result.RuleVersion, result.DrawSeed, "", false, false, result.Overseas, result.Local, ClosesAt.AddHours(1), "secretariat:tests", ClosesAt.AddHours(2), "secretariat:tests");
+        SelectionRecord record = new(SelectionStage.Approved, digest, result.RuleVersion, result.DrawSeed, "", false, false, result.Overseas, result.Local, BalanceReport.Of(result.Decisions, _ => ("government", "")), ClosesAt.AddHours(1), "secretariat:tests", ClosesAt.AddHours(2), "secretariat:tests");
         SelectionDecision decision = result.Decisions.First(one => one.Economy == "japan");
         PlaceName place = decision.Place ?? throw new InvalidOperationException("Nobody was selected.");
         Offer offer = new(decision.NominationId, "japan", decision.Pool, place, ClosesAt.AddHours(3), ClosesAt.AddDays(7), OfferState.Accepted, ClosesAt.AddDays(1));

@@ -17,6 +17,9 @@ public sealed record NomineeEntry
 
     public string Nationality { get; init; } = "";
 
+    /// <summary>One of <see cref="Genders"/>. Optional, and looked at for the balance of a list only.</summary>
+    public string Gender { get; init; } = "";
+
     public string Position { get; init; } = "";
 
     public string Organisation { get; init; } = "";
@@ -51,7 +54,7 @@ public sealed record NomineeEntry
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         string years = YearsOfExperience?.ToString(CultureInfo.InvariantCulture) ?? "";
-        foreach (string part in (IEnumerable<string>)[Name, Email, Nationality, Position, Organisation, Sector, years, Statement, Wishes, .. AskedFor(), .. documents.Order(StringComparer.Ordinal)])
+        foreach (string part in (IEnumerable<string>)[Name, Email, Nationality, Position, Organisation, Sector, years, Statement, Wishes, .. AskedFor(), .. documents.Order(StringComparer.Ordinal), .. Optional(Gender)])
         {
             // Each part is preceded by its length, so that no two lists of parts run together to the same bytes.
             byte[] bytes = Encoding.UTF8.GetBytes(part);
@@ -62,6 +65,9 @@ public sealed record NomineeEntry
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+
+        // A field that came later: without it, what was sent before is still the same.
+        static IEnumerable<string> Optional(string part) => part.Length == 0 ? [] : [part];
     }
 
     /// <summary>Answers that only some projects ask for; without any, an entry keeps the hash it had before there were such questions.</summary>
@@ -76,6 +82,16 @@ public sealed record NomineeEntry
         ];
         return answers.Where(answer => answer.Value.Length > 0).Select(answer => $"{answer.Name}={answer.Value}");
     }
+}
+
+/// <summary>Values are stored; words are for pages.</summary>
+public static class Genders
+{
+    public static IReadOnlyList<(string Value, string Words)> All { get; } = [("female", "Female"), ("male", "Male"), ("other", "Another term")];
+
+    public static bool IsKnown(string value) => All.Any(gender => gender.Value == value);
+
+    public static string WordsFor(string value) => All.FirstOrDefault(gender => gender.Value == value).Words ?? "";
 }
 
 /// <summary>Where nominees work. Values are stored and public; words are for pages.</summary>

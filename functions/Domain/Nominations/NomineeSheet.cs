@@ -46,6 +46,7 @@ public sealed record NomineeSheet
             .. rules.LeastQualification is null ? Array.Empty<(string, string)>() : [("qualification", "Highest qualification")],
             .. rules.Course is null ? Array.Empty<(string, string)>() : [("courseCompleted", "Course completed")],
             .. rules.Participation is null ? Array.Empty<(string, string)>() : [("tookPart", "Took part before")],
+            ("gender", "Gender"),
         ];
     }
 
@@ -150,7 +151,7 @@ public sealed record NomineeSheet
             }
         }
 
-        foreach ((string field, string heading) in known.Where(one => !columns.ContainsKey(one.Field) && one.Field != "wishes" && (one.Field != "yearsOfExperience" || rules.LeastYears is not null)))
+        foreach ((string field, string heading) in known.Where(one => !columns.ContainsKey(one.Field) && one.Field is not ("wishes" or "gender") && (one.Field != "yearsOfExperience" || rules.LeastYears is not null)))
         {
             problems.Add(At(AddressOf(0, header.Number), new Refusal("heading-missing", $"There is no column \u201C{heading}\u201D in this row.", Remedy: "Add it.")));
         }
@@ -175,6 +176,7 @@ public sealed record NomineeSheet
             TookPart = Text("tookPart"),
             Statement = Text("statement"),
             Wishes = Text("wishes"),
+            Gender = Genders.All.FirstOrDefault(gender => gender.Words.Equals(Text("gender").Trim(), StringComparison.OrdinalIgnoreCase)).Value ?? Text("gender"),
         };
         (NomineeEntry entry, IReadOnlyList<Refusal> wrong) = typed.Read();
         IEnumerable<Refusal> missing = TypedNominee.FindMissing(entry).Concat(rules.FindMissing(entry)).Where(lack => wrong.All(problem => problem.Field != lack.Field));

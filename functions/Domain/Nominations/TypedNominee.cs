@@ -15,6 +15,8 @@ public sealed record TypedNominee
 
     public string Nationality { get; init; } = "";
 
+    public string Gender { get; init; } = "";
+
     public string Position { get; init; } = "";
 
     public string Organisation { get; init; } = "";
@@ -44,6 +46,7 @@ public sealed record TypedNominee
             Name = entry.Name,
             Email = entry.Email,
             Nationality = entry.Nationality,
+            Gender = entry.Gender,
             Position = entry.Position,
             Organisation = entry.Organisation,
             Sector = entry.Sector,
@@ -69,6 +72,7 @@ public sealed record TypedNominee
             Name = ReadOptional(Name, text => PersonName.Parse(text), name => name.Text),
             Email = ReadOptional(Email, text => EmailAddress.Parse(text), address => address.Text),
             Nationality = ReadOptional(Nationality, text => FreeText.ParseOptionalLine(text, "nationality", 100), line => line.Text),
+            Gender = ReadOptional(Gender, ReadGender, gender => gender),
             Position = ReadOptional(Position, text => FreeText.ParseOptionalLine(text, "position"), line => line.Text),
             Organisation = ReadOptional(Organisation, text => FreeText.ParseOptionalLine(text, "organisation"), line => line.Text),
             Sector = ReadOptional(Sector, ReadSector, sector => sector),
@@ -118,6 +122,14 @@ public sealed record TypedNominee
 
     private static IEnumerable<Refusal> Missing(string value, string code, string field, string reason, string remedy) =>
         value.Length == 0 ? [new Refusal(code, reason, field, remedy)] : [];
+
+    private static Outcome<string> ReadGender(string text)
+    {
+        string value = text.Trim();
+        return Genders.IsKnown(value)
+            ? value
+            : new Refusal("gender-unknown", "This is none of the choices.", "gender", $"Choose one of: {string.Join(", ", Genders.All.Select(gender => gender.Value))}; or leave it empty.");
+    }
 
     private static Outcome<string> ReadSector(string text)
     {

@@ -10,6 +10,7 @@ public static class ChartColours
     public const string Paper = "#ffffff";
     public const string QuietInk = "#505a5f";
     public const string Grid = "#b1b4b6";
+    public const string Shade = "#d2dde6";
     public const string Bar = "#1d5d8c";
 
     /// <summary>For series without an order.</summary>

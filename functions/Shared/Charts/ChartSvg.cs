@@ -107,16 +107,20 @@ public static class ChartSvg
     }
 
     /// <summary>Values over an ordered axis, such as days. Each series has its own colour and mark; missing values leave a gap.</summary>
-    public static string DrawLines(string id, string title, string description, IReadOnlyList<string> labels, IReadOnlyList<ChartSeries> series, decimal? fixedEnd = null)
+    /// <param name="band">A shade behind the lines, wherever both of its sides are known.</param>
+    public static string DrawLines(
+        string id, string title, string description, IReadOnlyList<string> labels, IReadOnlyList<ChartSeries> series, decimal? fixedEnd = null, ChartBand? band = null)
     {
         ArgumentNullException.ThrowIfNull(labels);
         CheckSeries(labels, series);
-        RefuseNegative(series.SelectMany(one => one.Values));
+        IReadOnlyList<ChartSeries> sides = band is null ? [] : [new ChartSeries(band.LowName, band.Low), new ChartSeries(band.HighName, band.High)];
+        CheckSeries(labels, sides);
+        RefuseNegative(series.Concat(sides).SelectMany(one => one.Values));
 
         const int left = 56;
         const int right = Width - 24;
         const int plotHeight = 220;
-        ChartScale scale = new(series.SelectMany(one => one.Values).Max() ?? 0, fixedEnd);
+        ChartScale scale = new(series.Concat(sides).SelectMany(one => one.Values).Max() ?? 0, fixedEnd);
         List<(XElement Mark, int Row)> legend = [.. LayLegend(series, ChartColours.Apart, hasMarks: true)];
         int top = ((legend.Select(entry => entry.Row).DefaultIfEmpty(-1).Max() + 1) * 24) + 14;
         decimal bottom = top + plotHeight;
@@ -130,6 +134,17 @@ public static class ChartSvg
         }
 
         decimal StepTo(int index) => labels.Count < 2 ? left + ((right - left) / 2m) : Math.Round(left + (index * (decimal)(right - left) / (labels.Count - 1)), 2);
+
+        if (band is not null)
+        {
+            int[] known = [.. Enumerable.Range(0, labels.Count).Where(index => band.Low[index] is not null && band.High[index] is not null)];
+            svg.Add(Polygon(
+                ChartColours.Shade,
+                [
+                    .. known.Select(index => (StepTo(index), bottom - scale.Place(band.High[index] ?? 0, plotHeight))),
+                    .. known.Reverse().Select(index => (StepTo(index), bottom - scale.Place(band.Low[index] ?? 0, plotHeight))),
+                ]));
+        }
 
         int every = Math.Max(1, (int)Math.Ceiling(labels.Count / 7d));
         for (int index = 0; index < labels.Count; index += every)

@@ -65,6 +65,7 @@ public sealed class LinksTests
     [InlineData(LinkPurpose.Offer, "fiji/k7", "/offers/23-IP-10-GE-WSP-A/fiji/k7")]
     [InlineData(LinkPurpose.Survey, "fiji/k7", "/surveys/23-IP-10-GE-WSP-A/fiji/k7")]
     [InlineData(LinkPurpose.Draft, "fiji/k7", "/drafts/23-IP-10-GE-WSP-A/fiji/k7")]
+    [InlineData(LinkPurpose.Review, "k7qf", "/reviews/23-IP-10-GE-WSP-A/k7qf")]
     public async Task Opening_leads_to_a_clean_address_and_leaves_a_session_for_it(LinkPurpose purpose, string subject, string path)
     {
         using DeskRig rig = new();

@@ -26,6 +26,26 @@ public sealed class ImportRegistryTests
         Assert.Contains(entries, entry => entry.Economy.Name == "Türkiye");
     }
 
+    [Theory]
+    [InlineData("Fri-Sat", "2023-08-15;2023-12-25", null)]
+    [InlineData("", "", null)]
+    [InlineData("Friday", "", "“Friday” is no weekend.")]
+    [InlineData("Sat-Sat", "", "“Sat-Sat” is no weekend.")]
+    [InlineData("Thu-Fri-Sat-Sun", "", "“Thu-Fri-Sat-Sun” is no weekend.")]
+    [InlineData("Sat-Sun", "15.8.2023", "“15.8.2023” is no date.")]
+    public async Task Days_off_are_read_or_the_row_is_named(string weekend, string holidays, string? reason)
+    {
+        Outcome<RegistryImported> outcome = await ImportAsync($"id,name,active,zone,weekend,holidays\nfiji,Fiji,true,Pacific/Fiji,{weekend},{holidays}\n", "");
+
+        Assert.Equal(reason is null ? [] : [$"Row 2 of economies: {reason}"], outcome.Refusals.Select(refusal => refusal.Reason));
+        if (reason is null)
+        {
+            Economy fiji = Assert.Single(await table.ListAsync(default)).Economy;
+            Assert.Equal(weekend.Length == 0 ? [] : [DayOfWeek.Friday, DayOfWeek.Saturday], fiji.Weekend);
+            Assert.Equal(holidays.Length == 0 ? [] : [new DateOnly(2023, 8, 15), new DateOnly(2023, 12, 25)], fiji.Holidays);
+        }
+    }
+
     [Fact]
     public async Task One_bad_row_and_nothing_is_taken_and_every_bad_row_is_named()
     {

@@ -82,6 +82,8 @@ public sealed class KeyTests
         Assert.Equal(new RowKey("23-IP-10-GE-WSP-A", "offer-lao-pdr=2Fk7"), SelectionTable.OfferOf(Code, CandidateId.Of("lao-pdr", "k7")));
         Assert.Equal(new RowKey("23-IP-10-GE-WSP-A", "kept-lao-pdr=2Fk7"), SelectionTable.KeptOf(Code, CandidateId.Of("lao-pdr", "k7")));
         Assert.Equal(new RowKey("23-IP-10-GE-WSP-A", "place-overseas-07"), SelectionTable.PlaceOf(Code, new PlaceName(Pool.Overseas, 7)));
+        Assert.Equal(new RowKey("23-IP-10-GE-WSP-A", "reviewer-k7"), SelectionTable.ReviewerOf(Code, "k7"));
+        Assert.Equal(new RowKey("23-IP-10-GE-WSP-A", "score-k7-lao-pdr=2Fk9"), SelectionTable.ScoreOf(Code, "k7", CandidateId.Of("lao-pdr", "k9")));
         Assert.Equal(new RowKey("23-IP-10-GE-WSP-A", "closing"), ClosingTable.KeyOf(Code));
     }
 

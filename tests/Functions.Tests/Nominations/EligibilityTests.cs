@@ -122,8 +122,8 @@ public sealed class EligibilityTests : IDisposable
 
         BulkPlan plan = outcome.TryGet(out BulkPlan? made) ? made : throw new InvalidOperationException();
         Assert.Equal([("qualification-ineligible", "K3"), ("experience-ineligible", "G3")], plan.Problems.Select(problem => (problem.Code, problem.Field)));
-        Assert.Equal(13, headings.Length);
-        Assert.Equal(9, NomineeSheet.ColumnsFor(EligibilityRules.None).Count);
+        Assert.Equal(14, headings.Length);
+        Assert.Equal(10, NomineeSheet.ColumnsFor(EligibilityRules.None).Count);
     }
 
     [Fact]

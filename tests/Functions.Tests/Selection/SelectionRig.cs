@@ -156,6 +156,14 @@ internal sealed class SelectionRig
 
         public ApproveSelection Approve => new(world.Projects, world.Nominations, Table, world.DecisionsOver(tables, bus));
 
+        public AppointReviewer Appoint => new(world.Projects, world.Registry, Table, world.DecisionsOver(tables, bus));
+
+        public DismissReviewer Dismiss => new(Table, world.DecisionsOver(tables, bus));
+
+        public ReadReview Review => new(world.Projects, world.Nominations, world.Registry, Table);
+
+        public SaveScore Score => new(world.Projects, world.Nominations, Table, world.DecisionsOver(tables, bus));
+
         public PreviewSelection Preview => new(world.Projects, world.Nominations, Table);
 
         public DraftNotices Notices => new(world.Projects, world.Nominations, Table, world.Registry, World.Access());
