@@ -111,8 +111,8 @@ public sealed class DeskEndpoints(DeskPages pages, SaveNomination save, SubmitNo
         string[] move = form.Text("move").Split(':');
         Outcome<string[]> outcome = await rank.RunAsync(
             call,
-            present => move is [string direction, string id]
-                ? Ranking.Move(present, id, direction == "up" ? -1 : 1).ToArray()
+            present => form.Text(OrderField) is { Length: > 0 } shown && shown != string.Join(' ', present) ? Ranking.WhyChanged()
+                : move is [string direction, string id] ? Ranking.Move(present, id, direction == "up" ? -1 : 1).ToArray()
                 : Ranking.FromNumbers([.. present.Select(nominee => (nominee, form.Text($"rank-{nominee}")))]),
             cancellation);
         return outcome.IsRefused
@@ -126,6 +126,9 @@ public sealed class DeskEndpoints(DeskPages pages, SaveNomination save, SubmitNo
     public Task<IResult> ShowReceipt(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = OneNominee + "/receipt")] HttpRequest request, string project, string economy, string id, CancellationToken cancellation) =>
         ShowNomineeAsync<ReceiptPage>(request, project, economy, id, nominee => nominee.Sent is not null, cancellation);
+
+    /// <summary>The order that the list showed, as ids: one that has changed since is not overwritten unseen.</summary>
+    internal const string OrderField = "shown";
 
     private static Dictionary<string, string> TypedRanks(IFormCollection form) => form
         .Where(field => field.Key.StartsWith("rank-", StringComparison.Ordinal))

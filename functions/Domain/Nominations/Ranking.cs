@@ -33,6 +33,9 @@ public static class Ranking
     public static Refusal WhyTaken(int rank) =>
         new("rank-taken", $"Rank {rank} is already given to another nominee.", "rank", "Choose another rank, leave it out to come last, or reorder the nominees.");
 
+    public static Refusal WhyChanged() => new(
+        "order-conflict", "The order was changed in the meantime, in another window or by another officer.", Remedy: "This is the order now; what you typed is still in the fields. Look, then save again.");
+
     /// <summary>Every nominee with the number typed beside the name: a whole new order, or every number that cannot be used.</summary>
     public static Outcome<string[]> FromNumbers(IReadOnlyList<(string Id, string Typed)> numbers)
     {

@@ -40,9 +40,9 @@ public sealed record Offer(
             return new Refusal("offer-expiry-past", $"The offer would expire at {expiresAt:u}, which is not after now.", "expiresAt", "Choose a later expiry.");
         }
 
-        if (decision.Kind is not (DecisionKind.Selected or DecisionKind.Alternate))
+        if (decision.Kind is not (DecisionKind.Selected or DecisionKind.Alternate) && !decision.StandsBy)
         {
-            return new Refusal("offer-not-selected", "Only a selected nominee or an alternate can be offered a place.", "nominationId");
+            return new Refusal("offer-not-selected", "Only a selected nominee, an alternate or one who stands by for the economy can be offered a place.", "nominationId");
         }
 
         return new Offer(decision.NominationId, decision.Economy, decision.Pool, place, now, expiresAt);

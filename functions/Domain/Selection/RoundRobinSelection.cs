@@ -181,7 +181,7 @@ public static class RoundRobinSelection
                     DecisionKind.NotSelected,
                     index + 1,
                     SelectionReason.OverEconomyMaximum,
-                    $"{Standing(turn.Candidate)} and number {turn.Round} of its eligible nominees; one economy may hold at most {rules.PerEconomyMaximum} places."));
+                    $"{Standing(turn.Candidate)} and number {turn.Round} of its eligible nominees; one economy may hold at most {(rules.PerEconomyMaximum is 1 ? "1 place" : $"{rules.PerEconomyMaximum} places")}. Stands by for a place that its own economy gives back."));
             }
 
             for (int index = 0; index < ineligible.Count; index++)

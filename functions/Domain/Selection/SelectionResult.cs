@@ -32,7 +32,11 @@ public sealed record SelectionDecision(
     int Order,
     string ReasonCode,
     string Reason,
-    PlaceName? Place = null);
+    PlaceName? Place = null)
+{
+    /// <summary>Not selected for the economy's maximum alone: follows when the economy's own place falls free.</summary>
+    public bool StandsBy => Kind == DecisionKind.NotSelected && ReasonCode == SelectionReason.OverEconomyMaximum;
+}
 
 /// <summary>Public codes of the reasons; never reused for another meaning.</summary>
 public static class SelectionReason

@@ -56,8 +56,8 @@ public sealed record SelectionRules(
     private const string Ending =
         "economies stand in the order of the SHA-256 value of "
         + "\u201Cround-robin-1|seed|economy\u201D, and the seed is published with the project, so anybody can check the order and nobody can bend it once nominations are known. "
-        + "Eligible nominees who receive no place become alternates, numbered in the same order. "
-        + "When a place falls free it goes to the next alternate of the same economy, and if there is none, to the pool's next alternate. "
+        + "Eligible nominees who receive no place become alternates, numbered in the same order; those above their economy's maximum stand by for their own economy alone. "
+        + "When a place falls free it goes to the next alternate of the same economy, then to whoever stands by for it, and if there is none, to the pool's next alternate. "
         + "Unused places of one pool pass to the other only if the project notification says so.";
 
     /// <summary>Stored with every result made by these rules.</summary>

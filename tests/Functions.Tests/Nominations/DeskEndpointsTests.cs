@@ -232,6 +232,22 @@ public sealed class DeskEndpointsTests : IDisposable
     }
 
     [Fact]
+    public async Task An_order_that_changed_since_it_was_shown_is_not_overwritten_unseen_and_what_was_typed_stays()
+    {
+        await rig.OpenAsync();
+        Nominee[] nominees = [await rig.NominateAsync(1), await rig.NominateAsync(2), await rig.NominateAsync(3)];
+        string shown = string.Join(' ', nominees.Select(nominee => nominee.Id));
+        await RankAsync(("shown", shown), ("move", $"up:{nominees[2].Id}"));
+
+        Answer late = await RankAsync(("shown", shown), ($"rank-{nominees[0].Id}", "3"), ($"rank-{nominees[1].Id}", "2"), ($"rank-{nominees[2].Id}", "1"));
+
+        Assert.Equal(409, late.Status);
+        Assert.Equal([nominees[0].Id, nominees[2].Id, nominees[1].Id], (await rig.RowsAsync()).Order);
+        Assert.Equal("3", late.Page.QuerySelector<IHtmlInputElement>($"#rank-{nominees[0].Id}")!.Value);
+        Assert.Equal(302, (await RankAsync(("shown", late.Page.QuerySelector<IHtmlInputElement>("input[name=shown]")!.Value), ("move", $"up:{nominees[2].Id}"))).Status);
+    }
+
+    [Fact]
     public async Task Withdrawing_asks_first_and_then_leads_back_to_the_list()
     {
         await rig.OpenAsync();

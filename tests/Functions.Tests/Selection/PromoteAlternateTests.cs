@@ -26,6 +26,30 @@ public sealed class PromoteAlternateTests
     }
 
     [Fact]
+    public async Task One_place_for_each_economy_stays_with_it_as_long_as_it_named_anybody_and_none_ever_holds_two()
+    {
+        SelectionRig rig = new(overseas: 3, local: 1, economies: 6, each: 3, settings: new ProjectSettings { PerEconomyMaximum = 1 });
+        await rig.OfferAsync();
+        string economy = (await rig.OffersAsync()).First(record => record.Offer.Pool == Pool.Overseas).Economy;
+        List<string> held = [];
+        for (int turn = 0; turn < 4; turn++)
+        {
+            OfferRecord[] holding = [.. (await rig.OffersAsync()).Where(record => record.Offer.HoldsPlace)];
+            Assert.Equal(4, holding.Length);
+            Assert.Equal(4, holding.DistinctBy(record => record.Economy).Count());
+            OfferRecord place = turn < 3 ? holding.Single(record => record.Economy == economy) : holding[0];
+            held.Add(place.Economy);
+            await rig.AnswerAsync(SelectionRig.Of(place), OfferAnswer.Decline);
+            await rig.DeliverAsync();
+            await rig.AssertSoundAsync();
+        }
+
+        // Its three nominees one after the other; then the place is another economy's.
+        Assert.Equal([economy, economy, economy], held[..3]);
+        Assert.DoesNotContain(await rig.OffersAsync(), record => record.Economy == economy && record.Offer.HoldsPlace);
+    }
+
+    [Fact]
     public async Task Everyone_declining_ends_with_empty_places_and_nobody_asked_twice()
     {
         SelectionRig rig = new(overseas: 5, local: 3, economies: 6, each: 3);
