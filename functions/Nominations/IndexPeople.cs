@@ -16,17 +16,20 @@ public sealed record PeopleToIndex(string Project, string Economy, IReadOnlyList
 }
 
 /// <summary>Makes nominees findable by name and address across economies and projects. The same message twice changes nothing.</summary>
-public sealed class IndexPeople(INominations nominations, PersonTable people)
+public sealed class IndexPeople(NominationTable nominations, PersonTable people)
 {
     public async Task RunAsync(PeopleToIndex message, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(message);
         ProjectCode project = ProjectCode.Parse(message.Project);
+        DeskRows? desk = message.Nominees.Count == 1
+            ? await nominations.FindNomineeAsync(project, message.Economy, message.Nominees[0], cancellation)
+            : await nominations.FindAsync(project, message.Economy, cancellation);
         foreach (string id in message.Nominees)
         {
-            if (await nominations.FindAsync(project, message.Economy, id, cancellation) is { } nomination)
+            if (desk?.Find(id)?.Sent is { } sent)
             {
-                await people.AddAsync(new PersonSeen(project, message.Economy, id), nomination.Entry, cancellation);
+                await people.AddAsync(new PersonSeen(project, message.Economy, id), sent.Entry, cancellation);
             }
         }
     }

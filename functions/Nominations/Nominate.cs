@@ -78,7 +78,7 @@ public sealed class Nominate(JudgedChange change)
             return Outcome<Receipt>.Refused(all);
         }
 
-        Outcome<Nominee> submitted = Nominee.Start(Nominee.DrawId(), entry, call.ReceivedAt).Submit([], call.ReceivedAt, admission.Late);
+        Outcome<Nominee> submitted = Nominee.Start(Nominee.DrawId(), entry, call.ReceivedAt).Submit([], call.ReceivedAt, admission.Late, place);
         return submitted.Then<Receipt>(nominee =>
         {
             desk.InsertNominee(batch, nominee, place, key, requestHash);

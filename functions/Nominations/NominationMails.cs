@@ -20,8 +20,7 @@ public sealed class NominationMails(NominationTable table, IProjects projects, D
     public async Task<Composition> ComposeAsync(MailOwed owed, DateTimeOffset now, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(owed);
-        string economy = DeskLetters.EconomyOf(owed.Person);
-        if (await table.FindAsync(ProjectCode.Parse(owed.Project), economy, cancellation) is not { } rows)
+        if (await FindAsync(owed, cancellation) is not { } rows)
         {
             return Composition.Skip("desk-gone");
         }
@@ -47,6 +46,24 @@ public sealed class NominationMails(NominationTable table, IProjects projects, D
 
     internal static bool StillOwes(DeskRows desk) =>
         !desk.Nominees.Any(nominee => nominee.State == NomineeState.Submitted) || desk.Nominees.Any(nominee => nominee.State != NomineeState.Withdrawn && desk.HasUnsent(nominee));
+
+    /// <summary>As much of the desk as the mail is about: nominations come in by the hundred on the last day, and each receipt concerns one.</summary>
+    private async Task<DeskRows?> FindAsync(MailOwed owed, CancellationToken cancellation)
+    {
+        ProjectCode project = ProjectCode.Parse(owed.Project);
+        string economy = DeskLetters.EconomyOf(owed.Person);
+        (string _, string id) = DeskLetters.ReadSubject(owed.Subject);
+        if (owed.Kind is Receipt or Withdrawn)
+        {
+            DeskRows? some = await table.FindNomineeAsync(project, economy, id, cancellation);
+            if (owed.Kind == Withdrawn || some?.Find(id) is not { Sent: { } sent } nominee || (sent.Rank is not null && nominee.Replaces is null))
+            {
+                return some;
+            }
+        }
+
+        return await table.FindAsync(project, economy, cancellation);
+    }
 
     private async Task<Composition> ComposeAboutAsync(MailOwed owed, DeskRows rows, Officer contact, CancellationToken cancellation)
     {
@@ -100,7 +117,7 @@ public sealed class NominationMails(NominationTable table, IProjects projects, D
             .Facts(
                 ("Reference", nominee.Reference),
                 ("Received", ProjectCalendar.InZone(sent.At, desk.Zone)),
-                ("Rank among your nominees", rows.RankOf(nominee.Id)?.ToString(CultureInfo.InvariantCulture) ?? "-"),
+                ("Rank among your nominees", (sent.Rank ?? rows.RankOf(nominee.Id))?.ToString(CultureInfo.InvariantCulture) ?? "-"),
                 sent.Late is { } late ? ("Marked", late.Words)
                     : nominee.Replaces is { } former ? ("Takes the place of", rows.Find(former)?.DisplayName ?? "")
                     : ("You can change it until", ProjectCalendar.LastMoment(desk.ClosesAt, desk.Zone)))

@@ -63,6 +63,28 @@ public sealed class NominationTable(ITables tables, IDecisions decisions, TimePr
         return gate is null ? null : new DeskRows(gate, isWhole: false);
     }
 
+    /// <summary>
+    /// The gate and one nominee: two point reads at once. The whole desk where the nominee's row alone does not say whether it counts, as of
+    /// whom a file brought in; without the nominee when there is none.
+    /// </summary>
+    public async Task<DeskRows?> FindNomineeAsync(ProjectCode project, string economy, string id, CancellationToken cancellation)
+    {
+        Task<DeskRows?> gate = FindGateAsync(project, economy, cancellation);
+        Row? row = await table.FindAsync(NomineeKey(PartitionOf(project, economy), id), cancellation);
+        DeskRows? desk = await gate;
+        if (row?.Text(NomineeImport.Column) is { Length: > 0 })
+        {
+            return await FindAsync(project, economy, cancellation);
+        }
+
+        if (row is not null)
+        {
+            desk?.Add(row, row.Body<Nominee>());
+        }
+
+        return desk;
+    }
+
     /// <summary>The whole desk: one query of one partition.</summary>
     public async Task<DeskRows?> FindAsync(ProjectCode project, string economy, CancellationToken cancellation)
     {

@@ -30,14 +30,14 @@ public sealed class PersonTable(ITables tables)
     }
 
     /// <summary>Again changes nothing.</summary>
-    public async Task AddAsync(PersonSeen seen, NomineeEntry entry, CancellationToken cancellation)
+    public Task AddAsync(PersonSeen seen, NomineeEntry entry, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(seen);
-        foreach (string partition in PartitionsOf(entry))
+        return Task.WhenAll(PartitionsOf(entry).Select(partition =>
         {
             Row row = Row.Of(KeyOf(partition, seen), ("Project", seen.Project.ToString()), ("Economy", seen.Economy), ("Nominee", seen.Nominee));
-            await table.CommitAsync(new Batch(partition).Upsert(row), cancellation);
-        }
+            return table.CommitAsync(new Batch(partition).Upsert(row), cancellation);
+        }));
     }
 
     /// <summary>Nominations that have, or had, a name or an address like this one's; the same one may come twice.</summary>

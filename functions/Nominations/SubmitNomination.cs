@@ -79,7 +79,7 @@ public sealed class SubmitNomination(JudgedChange change)
         }
 
         return nominee
-            .Submit([.. documents.Select(SentDocument.Of)], call.ReceivedAt, admission.Late)
+            .Submit([.. documents.Select(SentDocument.Of)], call.ReceivedAt, admission.Late, desk.RankOf(nominee.Id))
             .Then<Receipt>(submitted =>
             {
                 desk.ReplaceNominee(batch, submitted);

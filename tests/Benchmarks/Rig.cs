@@ -130,14 +130,19 @@ internal sealed class Rig : IDisposable
             await Stored[ProjectTable.Name].CommitAsync(new Batch(head.Key.Partition).Insert(head), default);
         }
 
-        for (int number = 0; number < economies; number++)
+        foreach (Row row in Enumerable.Range(0, economies).Select(Registered))
         {
-            string id = SyntheticNominations.EconomyId(number);
-            RegistryEntry entry = new(
-                new Economy(id, $"Name of {id}", true, "Asia/Jakarta", []), [new Officer(OfficerRole.Officer, $"Officer of {id}", $"officer@{id}.example", "en", null, null)]);
-            Row row = Row.Of(RegistryTable.KeyOf(id), entry);
             await Stored[RegistryTable.Name].CommitAsync(new Batch(row.Key.Partition).Insert(row), default);
         }
+    }
+
+    /// <summary>An economy with an officer, as the registry keeps it.</summary>
+    public static Row Registered(int number)
+    {
+        string id = SyntheticNominations.EconomyId(number);
+        return Row.Of(
+            RegistryTable.KeyOf(id),
+            new RegistryEntry(new Economy(id, $"Name of {id}", true, "Asia/Jakarta", []), [new Officer(OfficerRole.Officer, $"Officer of {id}", $"officer@{id}.example", "en", null, null)]));
     }
 
     /// <summary>Runs one use case as one invocation of the app does, in a scope of its own.</summary>

@@ -42,6 +42,9 @@ public sealed record Submission(
 {
     /// <summary>As it was then.</summary>
     public Endorsement? Endorsement { get; init; }
+
+    /// <summary>Among the economy's nominees as this was received, for its receipt; null where that was not noted. The ranks that count are rows of their own.</summary>
+    public int? Rank { get; init; }
 }
 
 /// <summary>Somebody was sent a link to fill in the draft.</summary>
@@ -92,7 +95,8 @@ public sealed record Nominee(
         WhyFixed() is { } refusal ? refusal : this with { Entry = entry, ChangedAt = entry == Entry ? ChangedAt : now };
 
     /// <summary>Takes what was saved as the nomination. Submitting the same content again changes nothing.</summary>
-    public Outcome<Nominee> Submit(IReadOnlyList<SentDocument> documents, DateTimeOffset now, Lateness? late = null)
+    /// <param name="rank">See <see cref="Submission.Rank"/>.</param>
+    public Outcome<Nominee> Submit(IReadOnlyList<SentDocument> documents, DateTimeOffset now, Lateness? late = null, int? rank = null)
     {
         ArgumentNullException.ThrowIfNull(documents);
         if (WhyFixed() is { } refusal)
@@ -112,7 +116,7 @@ public sealed record Nominee(
             : this with
             {
                 State = NomineeState.Submitted,
-                Sent = new Submission(Entry, documents, hash, (Sent?.Version ?? 0) + 1, Sent?.FirstAt ?? now, now, late) { Endorsement = Endorsement },
+                Sent = new Submission(Entry, documents, hash, (Sent?.Version ?? 0) + 1, Sent?.FirstAt ?? now, now, late) { Endorsement = Endorsement, Rank = rank },
                 ChangedAt = now,
             };
     }
