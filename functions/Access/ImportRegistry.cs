@@ -52,11 +52,6 @@ public sealed class ImportRegistry(RegistryTable registry, IDecisions decisions)
             refusals.Add(new Refusal("registry-empty", "There is no row in what you sent.", "economies", "Paste or upload a CSV file with a heading row."));
         }
 
-        if (changed.Count > 45)
-        {
-            refusals.Add(new Refusal("registry-too-large", "One import takes 45 economies.", "economies", "Split the file."));
-        }
-
         if (refusals.Count > 0)
         {
             return Outcome<RegistryImported>.Refused(refusals);
@@ -65,14 +60,17 @@ public sealed class ImportRegistry(RegistryTable registry, IDecisions decisions)
         Batch batch = new(RegistryTable.Partition);
         foreach (RegistryEntry entry in changed.Select(id => entries[id]))
         {
-            if (stored.TryGetValue(entry.Economy.Id, out Row? row))
+            Row? row = stored.GetValueOrDefault(entry.Economy.Id);
+            Owed[] owed = [.. OfficerChanged.Between(row?.Body<RegistryEntry>(), entry, batch.OperationId, now)];
+
+            // Its own row, what it owes, and the audit entry at the end.
+            if (batch.Writes.Count + owed.Length + 2 > Batch.MostWrites)
             {
-                batch.Replace(row.With(entry)).Owe(OfficerChanged.Between(row.Body<RegistryEntry>(), entry, batch.OperationId, now));
+                return new Refusal("registry-too-large", "So many economies and dates do not go in at once.", "economies", "Split the file.");
             }
-            else
-            {
-                batch.Insert(Row.Of(RegistryTable.KeyOf(entry.Economy.Id), entry));
-            }
+
+            _ = row is null ? batch.Insert(Row.Of(RegistryTable.KeyOf(entry.Economy.Id), entry)) : batch.Replace(row.With(entry));
+            batch.Owe(owed);
         }
 
         batch.Audit(new AuditEntry(now, caller.Actor, "registry-imported", "registry", new Dictionary<string, string>

@@ -31,7 +31,8 @@ public enum LinkPurpose
 /// <summary>A stored link. Only the hash of its token is kept.</summary>
 /// <param name="Generation">The link dies when its record moves to a later generation (hand-over, new offer).</param>
 /// <param name="ExpiresAt">The instant itself is already too late.</param>
-public sealed record Link(LinkPurpose Purpose, string Project, string Subject, int Generation, DateTimeOffset ExpiresAt);
+/// <param name="Number">Which of several askings it was sent with, where its record can take one back alone; 0 otherwise.</param>
+public sealed record Link(LinkPurpose Purpose, string Project, string Subject, int Generation, DateTimeOffset ExpiresAt, int Number = 0);
 
 /// <summary>Makes personal links.</summary>
 public interface ILinks

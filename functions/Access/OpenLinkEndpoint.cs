@@ -21,7 +21,7 @@ public sealed class OpenLinkEndpoint(ILinks links, Sessions sessions, Answers an
             return await answers.LinkForbiddenAsync(request);
         }
 
-        sessions.Begin(request.HttpContext.Response, new Session(link.Purpose, link.Project, link.Subject, link.Generation, link.ExpiresAt.UtcTicks));
+        sessions.Begin(request.HttpContext.Response, new Session(link.Purpose, link.Project, link.Subject, link.Generation, link.ExpiresAt.UtcTicks, link.Number));
         return Results.Redirect(LinkPaths.PathOf(link));
     }
 }

@@ -9,12 +9,20 @@ namespace Plenary.Access;
 /// <summary>Replaces the people of one economy by what an officer of the secretariat typed, all problems at once.</summary>
 public sealed class SaveOfficers(RegistryTable registry, IDecisions decisions)
 {
+    /// <summary>Each may owe two looks at the desks, and all of it is one transaction.</summary>
+    public const int MostOfficers = 40;
+
     public async Task<Outcome<RegistryEntry>> RunAsync(string economyId, IReadOnlyList<Officer> officers, bool isActive, Caller caller, DateTimeOffset now, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(caller);
         if (await registry.Table.FindAsync(RegistryTable.KeyOf(economyId), cancellation) is not { } row)
         {
             return new Refusal("economy-not-found", "There is no such economy in the registry.");
+        }
+
+        if (officers.Count > MostOfficers)
+        {
+            return new Refusal("registry-too-large", $"One economy has {MostOfficers} people at the most.", Remedy: "Leave out those whose time is over.");
         }
 
         RegistryEntry before = row.Body<RegistryEntry>();

@@ -11,7 +11,7 @@ namespace Plenary.Access;
 /// What a personal link leaves in the browser: a signed cookie naming the record it opens. No instance remembers anything;
 /// the record itself is asked for its generation wherever the session is used.
 /// </summary>
-public sealed record Session(LinkPurpose Purpose, string Project, string Subject, int Generation, long ExpiresTicks);
+public sealed record Session(LinkPurpose Purpose, string Project, string Subject, int Generation, long ExpiresTicks, int Number = 0);
 
 /// <summary>Signs and reads session cookies, and the tokens of forms.</summary>
 public sealed class Sessions(IOptions<AccessOptions> options)

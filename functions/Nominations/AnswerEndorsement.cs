@@ -17,7 +17,6 @@ public sealed class AnswerEndorsement(NominationTable table)
         table.ChangeAsync(
             project,
             economy,
-            null,
             (desk, batch) => Decide(desk, batch, id, number, endorses, reason, receivedAt),
             cancellation);
 

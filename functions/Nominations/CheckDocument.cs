@@ -26,9 +26,9 @@ public sealed partial class CheckDocument(NominationTable table, IBlobs blobs, I
             verdict = ScanVerdict.Refused("document-unreadable", "The file could not be checked.", "Send it again, or in another format.");
         }
 
-        // After the closing a check still ends as it would have before: the upload itself was in time.
+        // After the closing, or in other hands, a check still ends as it would have before: the upload itself was let in.
         DeskCall now = call with { ReceivedAt = clock.GetUtcNow() };
-        Outcome<NomineeDocument> settled = await table.ChangeAsync(now, (desk, batch) => Settle(now, desk, batch, document, verdict), cancellation);
+        Outcome<NomineeDocument> settled = await table.ChangeAsync(now.Project, now.Economy, (desk, batch) => Settle(now, desk, batch, document, verdict), cancellation);
         if (verdict.Refusal is not { } refusal)
         {
             return settled;

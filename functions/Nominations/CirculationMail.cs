@@ -16,7 +16,17 @@ public sealed class CirculationMail(
 
     public const string Cancelled = "project-cancelled";
 
-    public IReadOnlyCollection<string> Kinds { get; } = [Kind, Cancelled];
+    /// <summary>A revision has left the economy out.</summary>
+    public const string NotInvited = "invitation-withdrawn";
+
+    public IReadOnlyCollection<string> Kinds { get; } = [Kind, Cancelled, NotInvited];
+
+    /// <summary>What the desk's officer is to be told, as the desk is now.</summary>
+    public static string KindOf(Desk desk)
+    {
+        ArgumentNullException.ThrowIfNull(desk);
+        return desk.IsCancelled ? Cancelled : desk.IsInvited ? Kind : NotInvited;
+    }
 
     /// <summary>The project's version, and from the first hand-over on the generation of the desk's links.</summary>
     public static string VersionOf(Desk desk)
@@ -43,7 +53,7 @@ public sealed class CirculationMail(
         }
 
         // A later version owes a mail of its own, which says everything this one would.
-        if (owed.Version != VersionOf(desk))
+        if (owed.Version != VersionOf(desk) || owed.Kind != KindOf(desk))
         {
             return Composition.Skip("superseded");
         }
@@ -59,7 +69,7 @@ public sealed class CirculationMail(
         }
 
         string link = await letters.MintAsync(desk, cancellation);
-        return Write(project, desk, contact, link);
+        return owed.Kind == NotInvited ? WriteNotInvited(project, desk, contact, link) : Write(project, desk, contact, link);
     }
 
     private MailDraft WriteCancelled(Project project, Desk desk, Officer contact) => new(
@@ -74,6 +84,19 @@ public sealed class CirculationMail(
             .Link("Read the notification", $"{access.Value.BaseUrl.TrimEnd('/')}/projects/{project.Code}")
             .Paragraph($"Questions: {organisation.Value.ContactAddress}"));
 
+    private MailDraft WriteNotInvited(Project project, Desk desk, Officer contact, string link) => new(
+        contact.Email,
+        contact.Name,
+        "en",
+        $"No longer invited: {desk.EconomyName} to {project.Code} {project.Notification.Title}",
+        new MailBody()
+            .Paragraph($"Dear {contact.Name},")
+            .Paragraph($"The notification of project {project.Code}, \u201C{project.Notification.Title}\u201D, has been revised. Version {desk.ProjectVersion} no longer invites {desk.EconomyName}. {project.Reason}")
+            .Paragraph("Your desk takes no more nominations. What was nominated can still be read there, but does not compete for a place. A place that was offered or accepted before stays as it is. Please tell your nominees.")
+            .Link("Read your desk", link)
+            .Link("Read the notification", $"{access.Value.BaseUrl.TrimEnd('/')}/projects/{project.Code}")
+            .Paragraph($"Questions: {organisation.Value.ContactAddress}"));
+
     private MailDraft Write(Project project, Desk desk, Officer contact, string link)
     {
         ProjectNotification notification = project.Notification;
@@ -84,6 +107,11 @@ public sealed class CirculationMail(
             .Paragraph(isRevision
                 ? $"The notification of project {project.Code}, \u201C{notification.Title}\u201D, has been revised{Words(project)}. This is version {desk.ProjectVersion}; please use its dates from now on. {project.Reason}"
                 : $"{organisation.Value.FullName} invites {desk.EconomyName} to nominate participants for project {project.Code}, \u201C{notification.Title}\u201D.");
+        if (desk.Handover is not null)
+        {
+            body.Paragraph($"You are now the one who nominates for {desk.EconomyName}. Everything that was saved and submitted before is at the desk; links sent to your predecessor open it no longer than the post lasted.");
+        }
+
         if (contact.Role == OfficerRole.Head)
         {
             body.Paragraph($"We write to you as the head of the national productivity organisation, since no liaison officer of {desk.EconomyName} is registered with us. You may nominate yourself, or tell us who will.");

@@ -7,7 +7,7 @@ using Plenary.Shared;
 namespace Plenary.Nominations;
 
 /// <summary>The economy's own date, and links for the people it concerns.</summary>
-public sealed class DeskDatesEndpoint(DeskPages pages, SetNationalDate setNationalDate, InviteDrafter inviteDrafter)
+public sealed class DeskDatesEndpoint(DeskPages pages, SetNationalDate setNationalDate, InviteDrafter inviteDrafter, RevokeDraftLink revokeDraftLink)
 {
     [Function("SetNationalDate")]
     [OpenTo(Audience.LinkHolder)]
@@ -39,6 +39,23 @@ public sealed class DeskDatesEndpoint(DeskPages pages, SetNationalDate setNation
         }
 
         Outcome<Nominee> outcome = await inviteDrafter.RunAsync(call, id, form.Text(InviteDrafter.Field), cancellation);
+        return outcome.IsRefused
+            ? await pages.RefuseAsync(
+                request, call, id, outcome.Refusals, (desk, nominee) => nominee is null ? pages.NotFoundAsync(request) : pages.ShowStepAsync(desk, nominee, DeskSteps.Tasks), cancellation)
+            : Results.Redirect($"/desk/{call.Project}/{call.Economy}/nominees/{id}/{DeskSteps.Tasks}");
+    }
+    [Function("RevokeDraftLink")]
+    [OpenTo(Audience.LinkHolder)]
+    public async Task<IResult> Revoke(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "desk/{project}/{economy}/nominees/{id}/revoke-link")] HttpRequest request, string project, string economy, string id, CancellationToken cancellation)
+    {
+        (DeskCall? call, _, IResult? refused) = await pages.EnterFormAsync(request, project, economy, cancellation);
+        if (call is null)
+        {
+            return refused ?? await pages.ForbidAsync(request);
+        }
+
+        Outcome<Nominee> outcome = await revokeDraftLink.RunAsync(call, id, cancellation);
         return outcome.IsRefused
             ? await pages.RefuseAsync(
                 request, call, id, outcome.Refusals, (desk, nominee) => nominee is null ? pages.NotFoundAsync(request) : pages.ShowStepAsync(desk, nominee, DeskSteps.Tasks), cancellation)

@@ -7,9 +7,6 @@ namespace Plenary.Nominations;
 /// <summary>What every mail to a liaison officer needs: who that is today, and a personal link that opens the desk.</summary>
 public sealed class DeskLetters(IRegistry registry, ILinks links)
 {
-    /// <summary>Links outlive the project by this much, so that follow-up can still be read.</summary>
-    public static TimeSpan LinkOutlives { get; } = TimeSpan.FromDays(60);
-
     public const string NobodyRegistered = "nobody-registered";
 
     /// <summary>The officer in post, else who acts, else the head; null when nobody is registered.</summary>
@@ -23,7 +20,7 @@ public sealed class DeskLetters(IRegistry registry, ILinks links)
     {
         ArgumentNullException.ThrowIfNull(desk);
         return links.MintAsync(
-            new Link(LinkPurpose.Desk, desk.Project.ToString(), desk.Economy, desk.Generation, desk.ProjectEndsAt + LinkOutlives), cancellation);
+            new Link(LinkPurpose.Desk, desk.Project.ToString(), desk.Economy, desk.Generation, desk.ProjectEndsAt + Desk.LinksOutlive), cancellation);
     }
 
     /// <summary>Subject of a mail about one nominee: <c>{economy}/{id}</c>. The economy alone for mails about the desk.</summary>

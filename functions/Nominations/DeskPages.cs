@@ -82,5 +82,5 @@ public sealed class DeskPages(NominationTable table, DeskDoor door, Pages pages,
     }
 
     private async Task<DeskRows?> FindAsync(DeskCall call, CancellationToken cancellation) =>
-        await table.FindAsync(call.Project, call.Economy, cancellation) is { } rows && rows.Desk.Generation == call.Session.Generation ? rows : null;
+        await table.FindAsync(call.Project, call.Economy, cancellation) is { } rows && rows.Desk.LetsIn(call.Session.Generation, call.ReceivedAt) ? rows : null;
 }

@@ -71,7 +71,21 @@ public sealed class DeskRows(Row gate, bool isWhole)
     public Admission Admit(DeskCall call, string? nominee)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return call.Draft is { } draft ? Desk.AdmitDrafter(call.ReceivedAt, draft, Extensions) : Admit(call.ReceivedAt, nominee);
+        return call.Draft is not { } draft ? Admit(call.ReceivedAt, nominee)
+            : WhyRevoked(call) is { } revoked ? new Admission(revoked)
+            : Desk.AdmitDrafter(call.ReceivedAt, draft, Extensions);
+    }
+
+    /// <summary>Why the link to one draft opens it no longer although the desk is in the same hands; null for the officer.</summary>
+    public Refusal? WhyRevoked(DeskCall call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return call.Draft is { } draft && Find(draft)?.Invitation is { } invitation && Math.Max(1, call.Session.Number) <= invitation.RevokedThrough
+            ? new Refusal(
+                "revoked-link-forbidden",
+                $"The liaison officer of {Desk.EconomyName} has revoked this link, so the form cannot be opened with it any more.",
+                Remedy: "What was saved is with the liaison officer. Ask there for a new link if you should still fill in the form.")
+            : null;
     }
 
     /// <summary>The same for the officer. A draft for a place that fell free follows that place alone.</summary>

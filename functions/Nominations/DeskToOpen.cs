@@ -6,8 +6,9 @@ namespace Plenary.Nominations;
 /// </summary>
 /// <param name="Project">Project code.</param>
 /// <param name="Economy">Economy id.</param>
-/// <param name="Handover">An id of the hand-over: all personal links of this desk die once and the new officer is written to. Null otherwise.</param>
-public sealed record DeskToOpen(string Project, string Economy, string? Handover = null)
+/// <param name="Handover">The economy's people changed, by this change: where another is in post, the desk changes hands. Null otherwise.</param>
+/// <param name="AtTicks">When a post begins or is over by its date; null for at once.</param>
+public sealed record DeskToOpen(string Project, string Economy, string? Handover = null, long? AtTicks = null)
 {
     /// <summary>For the outbox of whatever causes it.</summary>
     /// <param name="version">Of the project: each is told once.</param>

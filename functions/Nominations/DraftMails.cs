@@ -22,9 +22,9 @@ public sealed class DraftMails(NominationTable table, DeskLetters letters, ILink
             return Composition.Skip("desk-gone");
         }
 
-        if (rows.Desk.IsCancelled)
+        if (rows.Desk.IsOver)
         {
-            return Composition.Skip("project-cancelled");
+            return Composition.Skip(rows.Desk.IsCancelled ? "project-cancelled" : "not-invited");
         }
 
         if (owed.Kind == Warning && WhyNoWarning(owed, rows.Desk, now) is { } reason)
@@ -97,6 +97,11 @@ public sealed class DraftMails(NominationTable table, DeskLetters letters, ILink
             return Composition.Skip("superseded");
         }
 
+        if (invitation.IsRevoked)
+        {
+            return Composition.Skip("link-revoked");
+        }
+
         IReadOnlyList<Refusal> missing = rows.FindMissing(draft);
         if (isWarning && missing.Count == 0)
         {
@@ -109,7 +114,7 @@ public sealed class DraftMails(NominationTable table, DeskLetters letters, ILink
         }
 
         string link = await links.MintAsync(
-            new Link(LinkPurpose.Draft, desk.Project.ToString(), $"{desk.Economy}/{id}", desk.Generation, desk.ProjectEndsAt), cancellation);
+            new Link(LinkPurpose.Draft, desk.Project.ToString(), $"{desk.Economy}/{id}", desk.Generation, desk.ProjectEndsAt, invitation.Number), cancellation);
         string what = $"a nomination for project {desk.Project}, \u201C{desk.ProjectTitle}\u201D";
         MailBody body = new MailBody()
             .Paragraph(isWarning

@@ -52,11 +52,18 @@ public sealed class EditDraftEndpoint(NominationTable table, DeskDoor door, Save
             : Results.Redirect($"/drafts/{call.Project}/{call.Economy}/{id}?done=saved");
     }
 
-    private async Task<IResult> ShowAsync(HttpRequest request, DeskCall call, string id, TypedNominee? typed, IReadOnlyList<Refusal> errors, bool isSaved, CancellationToken cancellation) =>
-        await table.FindAsync(call.Project, call.Economy, cancellation) is { } rows && rows.Desk.Generation == call.Session.Generation && rows.Find(id) is { } nominee
-            ? await pages.ShowAsync<DraftFormPage, DraftFormModel>(
-                new DraftFormModel(rows, nominee, typed ?? TypedNominee.Of(nominee.Entry), door.FormToken(call), call, errors, isSaved), errors.Count > 0 ? Answers.StatusOf(errors) : 200)
-            : await answers.LinkForbiddenAsync(request);
+    private async Task<IResult> ShowAsync(HttpRequest request, DeskCall call, string id, TypedNominee? typed, IReadOnlyList<Refusal> errors, bool isSaved, CancellationToken cancellation)
+    {
+        if (await table.FindAsync(call.Project, call.Economy, cancellation) is not { } rows || !rows.Desk.LetsIn(call.Session.Generation, call.ReceivedAt) || rows.Find(id) is not { } nominee)
+        {
+            return await answers.LinkForbiddenAsync(request);
+        }
+
+        return rows.WhyRevoked(call) is { } revoked
+            ? await answers.RefuseAsync(request, revoked)
+            : await pages.ShowAsync<DraftFormPage, DraftFormModel>(
+                new DraftFormModel(rows, nominee, typed ?? TypedNominee.Of(nominee.Entry), door.FormToken(call), call, errors, isSaved), errors.Count > 0 ? Answers.StatusOf(errors) : 200);
+    }
 }
 
 /// <param name="Typed">What the fields show: as saved, or as just typed and refused.</param>

@@ -62,7 +62,7 @@ public sealed class GrantExtension(NominationTable table, IProjects projects, IS
 
         string id = ReferenceNumber.Draw().Text;
         Outcome<Extension> granted = await table.ChangeAsync<Extension>(
-            code, typed.Economy, null, (desk, batch) => Decide(desk, batch, new Extension(id, null, words.Text, until, uses, caller.Actor, caller.Name, now, []), typed.Nominee), cancellation);
+            code, typed.Economy, (desk, batch) => Decide(desk, batch, new Extension(id, null, words.Text, until, uses, caller.Actor, caller.Name, now, []), typed.Nominee), cancellation);
         if (granted.TryGet(out _) && await WhyFrozenAsync(code, cancellation) is { } since)
         {
             // Approved while this was being written: whoever approved saw no extension, so there is none.
@@ -82,7 +82,6 @@ public sealed class GrantExtension(NominationTable table, IProjects projects, IS
         return table.ChangeAsync<Extension>(
             code,
             economy,
-            null,
             (desk, batch) =>
             {
                 if (desk.Extensions.FirstOrDefault(one => one.Id == id) is not { } extension)
@@ -110,6 +109,11 @@ public sealed class GrantExtension(NominationTable table, IProjects projects, IS
         if (wanted.Length > 0 && named is not { State: not NomineeState.Withdrawn })
         {
             return new Refusal("nominee-unknown", "This economy has no such nominee.", "nominee", "Give the reference, or nothing for any nominee.");
+        }
+
+        if (desk.Desk.IsOver && desk.Desk.WhyClosed(extension.GrantedAt) is { } over)
+        {
+            return over;
         }
 
         if (extension.Until <= desk.Desk.ClosesAt)

@@ -63,4 +63,8 @@ public sealed record Nomination(
 /// <param name="Unsent">Submitted, but with changes saved since that are not.</param>
 /// <param name="ClosesAt">The closing of this economy.</param>
 public sealed record NominationCounts(
-    string Economy, string EconomyName, int Submitted, int Drafts, int Unsent, int Withdrawn, DateTimeOffset ClosesAt);
+    string Economy, string EconomyName, int Submitted, int Drafts, int Unsent, int Withdrawn, DateTimeOffset ClosesAt)
+{
+    /// <inheritdoc cref="Desk.IsInvited" />
+    public bool IsInvited { get; init; } = true;
+}

@@ -41,12 +41,12 @@ public sealed class InviteDrafter(NominationTable table)
                     return new Refusal("draft-closed", "Only a draft can be filled in by somebody else.", Field);
                 }
 
-                if (nominee.Invitation is { } before && before.Address == address.Text && call.ReceivedAt - before.At < Pause)
+                if (nominee.Invitation is { IsRevoked: false } before && before.Address == address.Text && call.ReceivedAt - before.At < Pause)
                 {
                     return nominee;
                 }
 
-                DraftInvitation invitation = new(address.Text, (nominee.Invitation?.Number ?? 0) + 1, call.ReceivedAt);
+                DraftInvitation invitation = new(address.Text, (nominee.Invitation?.Number ?? 0) + 1, call.ReceivedAt) { RevokedThrough = nominee.Invitation?.RevokedThrough ?? 0 };
                 Nominee asked = nominee with { Invitation = invitation };
                 desk.ReplaceNominee(batch, asked);
                 string subject = $"{call.Economy}/{id}";

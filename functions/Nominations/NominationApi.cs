@@ -232,7 +232,7 @@ public sealed class NominationApi(
 
     /// <summary>Null when the desk is not there, or the session is of an earlier generation.</summary>
     private async Task<DeskRows?> FindAsync(DeskCall call, CancellationToken cancellation) =>
-        await table.FindAsync(call.Project, call.Economy, cancellation) is { } rows && rows.Desk.Generation == call.Session.Generation ? rows : null;
+        await table.FindAsync(call.Project, call.Economy, cancellation) is { } rows && rows.Desk.LetsIn(call.Session.Generation, call.ReceivedAt) ? rows : null;
 
     /// <summary>The members of a JSON object, whatever they are; those nobody asks for are ignored.</summary>
     private sealed class JsonMembers(JsonElement root)

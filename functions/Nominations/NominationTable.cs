@@ -122,13 +122,15 @@ public sealed class NominationTable(ITables tables, IDecisions decisions, TimePr
         DeskCall call, Func<DeskRows, Batch, Outcome<T>?> decide, CancellationToken cancellation, bool gateFirst = false)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return ChangeAsync(call.Project, call.Economy, call.Session.Generation, decide, cancellation, gateFirst);
+        return ChangeAsync(call.Project, call.Economy, desk => desk.LetsIn(call.Session.Generation, call.ReceivedAt), decide, cancellation, gateFirst);
     }
 
     /// <summary>The same for whoever is not the holder of the desk's link.</summary>
-    /// <param name="generation">Of the desk's links; null for somebody whose link is to something else at the desk.</param>
-    public async Task<Outcome<T>> ChangeAsync<T>(
-        ProjectCode project, string economy, int? generation, Func<DeskRows, Batch, Outcome<T>?> decide, CancellationToken cancellation, bool gateFirst = false)
+    public Task<Outcome<T>> ChangeAsync<T>(ProjectCode project, string economy, Func<DeskRows, Batch, Outcome<T>?> decide, CancellationToken cancellation) =>
+        ChangeAsync(project, economy, _ => true, decide, cancellation, gateFirst: false);
+
+    private async Task<Outcome<T>> ChangeAsync<T>(
+        ProjectCode project, string economy, Func<Desk, bool> letsIn, Func<DeskRows, Batch, Outcome<T>?> decide, CancellationToken cancellation, bool gateFirst)
     {
         ArgumentNullException.ThrowIfNull(decide);
         bool wholeNext = !gateFirst;
@@ -138,7 +140,7 @@ public sealed class NominationTable(ITables tables, IDecisions decisions, TimePr
                 ? await FindAsync(project, economy, cancellation)
                 : await FindGateAsync(project, economy, cancellation);
             wholeNext = true;
-            if (desk is null || desk.Desk.Generation != (generation ?? desk.Desk.Generation))
+            if (desk is null || !letsIn(desk.Desk))
             {
                 return DeskCall.LinkForbidden;
             }

@@ -35,6 +35,7 @@ public static class NominationsServices
         services.AddScoped<RankNominees>();
         services.AddScoped<SetNationalDate>();
         services.AddScoped<InviteDrafter>();
+        services.AddScoped<RevokeDraftLink>();
         services.AddScoped<GrantExtension>();
         services.AddScoped<UploadDocument>();
         services.AddScoped<CheckDocument>();

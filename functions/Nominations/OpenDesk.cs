@@ -13,27 +13,37 @@ namespace Plenary.Nominations;
 
 /// <summary>
 /// Opens the desk of one economy and writes to its liaison officer; told again, it takes over the closing and title of a later
-/// version of the project and writes again. The same message twice changes nothing.
+/// version of the project and writes again, or closes where that version invites the economy no longer. Where somebody else is in post than holds the
+/// desk, it changes hands: every link of the one before dies in this one step. The same message twice changes nothing.
 /// </summary>
 public sealed partial class OpenDesk(NominationTable table, IProjects projects, IRegistry registry, TimeProvider clock, ILogger<OpenDesk> logger)
 {
     public async Task RunAsync(DeskToOpen message, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(message);
-        DateTimeOffset now = clock.GetUtcNow();
+        DateTimeOffset now = message.AtTicks is { } ticks
+            ? await clock.WaitUntilAsync(new DateTimeOffset(ticks, TimeSpan.Zero), $"A change at the desk of {message.Economy}", cancellation)
+            : clock.GetUtcNow();
         Project? project = ProjectCode.TryParse(message.Project, out ProjectCode code) ? await projects.FindAsync(code, cancellation) : null;
         RegistryEntry? entry = await registry.FindAsync(message.Economy, cancellation);
-        if (project is null || entry is null || !project.Notification.Participating.Includes(entry.Economy))
+        if (project is null || entry is null)
         {
             // Can never succeed as asked; a later circulation asks anew.
             Log.NotOpened(logger, message.Project, message.Economy);
             return;
         }
 
+
         for (int attempt = 0; attempt < 5; attempt++)
         {
             DeskRows? rows = await table.FindGateAsync(code, message.Economy, cancellation);
-            Desk desk = Describe(project, entry.Economy, rows?.Desk, message.Handover);
+            if (rows is null && (!project.Notification.Participating.Includes(entry.Economy) || message.Handover is not null))
+            {
+                Log.NotOpened(logger, message.Project, message.Economy);
+                return;
+            }
+
+            Desk desk = Describe(project, entry, rows?.Desk, message.Handover, now);
             if (rows?.Desk == desk || (rows is null && desk.IsCancelled))
             {
                 return;
@@ -43,16 +53,19 @@ public sealed partial class OpenDesk(NominationTable table, IProjects projects, 
             (string, object)[] columns = ColumnsOf(desk);
             Batch batch = new(key.Partition);
             _ = rows is null ? batch.Insert(Row.Of(key, desk, columns)) : batch.Replace(rows.GateRow.With(desk, columns));
-            batch.Audit(new AuditEntry(now, "agenda", rows is null ? "desk-opened" : "desk-updated", message.Economy, new Dictionary<string, string>
+            batch.Audit(new AuditEntry(now, "agenda", rows is null ? "desk-opened" : desk.Generation == rows.Desk.Generation ? "desk-updated" : "desk-handed-over", message.Economy, new Dictionary<string, string>
             {
                 ["ClosesAt"] = desk.ClosesAt.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
                 ["Generation"] = desk.Generation.ToString(CultureInfo.InvariantCulture),
                 ["ProjectVersion"] = desk.ProjectVersion.ToString(CultureInfo.InvariantCulture),
             }));
-            batch.Owe(desk.IsCancelled ? [] : PlanWarnings(desk, project, now));
-            string kind = desk.IsCancelled ? CirculationMail.Cancelled : CirculationMail.Kind;
+            batch.Owe(desk.IsOver ? [] : PlanWarnings(desk, project, now));
             batch.Owe(desk.Vacancies.Except(rows?.Desk.Vacancies ?? []).Select(moved => new VacancyDue(message.Project, message.Economy, moved.Former, moved.Until.UtcTicks).ToOwed()));
-            batch.Owe(new MailOwed(message.Project, kind, $"officer:{message.Economy}", message.Project, CirculationMail.VersionOf(desk)).ToOwed());
+            if (message.Handover is null || (now < project.EndsAt && rows?.Desk.IsOver != true))
+            {
+                // The same mail as long as version and generation are the same, and the ledger takes it once.
+                batch.Owe(new MailOwed(message.Project, CirculationMail.KindOf(desk), $"officer:{message.Economy}", message.Project, CirculationMail.VersionOf(desk)).ToOwed());
+            }
 
             if ((await table.CommitAsync(batch, cancellation)).IsDone)
             {
@@ -77,10 +90,12 @@ public sealed partial class OpenDesk(NominationTable table, IProjects projects, 
             ReminderDue.PlanHours(desk.Project.ToString(), Ladders.Closing, desk.Economy, project.Settings.DraftWarningHours, anchor, now));
 
     /// <summary>What the gate is to say; equal to what it says when there is nothing to do.</summary>
-    private static Desk Describe(Project project, Economy economy, Desk? before, string? handover)
+    private static Desk Describe(Project project, RegistryEntry entry, Desk? before, string? handover, DateTimeOffset now)
     {
-        // Messages overtake one another: an older version of the project never replaces a later one, since the project is read anew each time.
-        bool handsOver = before is not null && handover is not null && handover != before.Handover;
+        // Messages overtake one another: an older version of the project never replaces a later one, since project and registry are read anew each time.
+        Economy economy = entry.Economy;
+        string holder = entry.ContactAt(now)?.Holder ?? "";
+        bool handsOver = before is not null && (before.Holder is { } known ? known != holder : handover is not null && handover != before.Handover);
         return new Desk
         {
             Project = project.Code,
@@ -97,13 +112,22 @@ public sealed partial class OpenDesk(NominationTable table, IProjects projects, 
             MostNominees = project.Settings.MostNomineesPerEconomy,
             RequiredDocuments = project.Settings.RequiredDocuments,
             Generation = (before?.Generation ?? 1) + (handsOver ? 1 : 0),
-            Handover = handsOver ? handover : before?.Handover,
+            Handover = handsOver ? handover ?? before?.Handover : before?.Handover,
+            Holder = holder,
+            HolderUntil = entry.LetsInUntil(holder, now),
+            Overlap = before is null ? null : handsOver ? OverlapOf(entry, before.Holder, before.Generation, now) : OverlapOf(entry, before.Overlap?.Holder, before.Overlap?.Generation ?? 0, now),
+            IsInvited = project.Notification.Participating.Invites(economy.Id),
             IsCancelled = project.State == ProjectState.Cancelled,
             NationalDate = before?.NationalDate,
             GraceMinutes = project.Settings.GraceMinutes,
             Vacancies = Retime(before?.Vacancies ?? [], project.ReplacementsCloseFor(economy.Zone)),
         };
     }
+
+    /// <summary>Somebody else is written to, but the officer before has days in post that are registered; null where that is not so.</summary>
+    private static DeskOverlap? OverlapOf(RegistryEntry entry, string? holder, int generation, DateTimeOffset now) => holder is { Length: > 0 } && entry.LetsIn(holder, now)
+        ? new DeskOverlap(holder, generation, entry.LetsInUntil(holder, now) ?? DateTimeOffset.MaxValue)
+        : null;
 
     /// <summary>Places that wait for a name follow the date; the very same list when none moves, since a desk is compared by it.</summary>
     private static IReadOnlyList<Vacancy> Retime(IReadOnlyList<Vacancy> vacancies, DateTimeOffset? until) =>

@@ -63,7 +63,7 @@ public sealed class OpenVacancy(NominationTable table, IProjects projects, TimeP
     }
 }
 
-/// <summary>The date has come and nobody was named: the place goes to the next in line.</summary>
+/// <summary>The date has come, what was on its way then has been written, and nobody was named: the place goes to the next in line.</summary>
 public sealed class EndVacancy(NominationTable table, TimeProvider clock)
 {
     public async Task RunAsync(VacancyDue due, CancellationToken cancellation)
@@ -75,7 +75,7 @@ public sealed class EndVacancy(NominationTable table, TimeProvider clock)
             return;
         }
 
-        DateTimeOffset now = await clock.WaitUntilAsync(vacancy.Until, $"The end of a vacancy of {due.Project}", cancellation);
+        DateTimeOffset now = await clock.WaitUntilAsync(vacancy.PassesOnAt, $"The end of a vacancy of {due.Project}", cancellation);
         Vacancy over = vacancy with { IsOver = true };
         Batch batch = new(rows.Partition);
         rows.ReplaceDesk(batch, rows.Desk.With(over));

@@ -55,7 +55,10 @@ public sealed class ReadNominations(NominationTable table) : INominations
             nominees.Count(nominee => nominee.State == NomineeState.Draft),
             nominees.Count(nominee => nominee.State == NomineeState.Submitted && desk.HasUnsent(nominee)),
             nominees.Count(nominee => nominee.State == NomineeState.Withdrawn),
-            desk.Desk.ClosesAt);
+            desk.Desk.ClosesAt)
+        {
+            IsInvited = desk.Desk.IsInvited,
+        };
     }
 
     private static Nomination? Find(DeskRows? desk, string id) =>

@@ -26,6 +26,7 @@ public sealed class RemindBeforeClosing(NominationTable table, IProjects project
         if (step.Subject.Length > 0)
         {
             return await table.FindAsync(code, step.Subject, cancellation) is not { } own || !NominationMails.IsAnchor(own.Desk, step.AnchorTicks) ? Reminding.Skip("anchor-moved")
+                : own.Desk.IsOver ? Reminding.Skip("not-invited")
                 : now >= step.Anchor() ? Reminding.Skip("too-late")
                 : new Reminding([.. Warn(own, step)]);
         }
@@ -46,7 +47,7 @@ public sealed class RemindBeforeClosing(NominationTable table, IProjects project
             // Under a closing in each nominator's zone an economy may be closed before the project is.
             if (step.Hours != 0)
             {
-                owed.AddRange(desk.Desk.ClosesAt == project.ClosesAt ? Warn(desk, step) : []);
+                owed.AddRange(desk.Desk.ClosesAt == project.ClosesAt && !desk.Desk.IsOver ? Warn(desk, step) : []);
             }
             else if (desk.Desk.WhyClosed(now) is null && NominationMails.StillOwes(desk))
             {
@@ -66,7 +67,7 @@ public sealed class RemindBeforeClosing(NominationTable table, IProjects project
         return
         [
             .. drafts.Length > 0 ? [new MailOwed(project, DraftMails.Warning, $"officer:{economy}", project, NominationMails.VersionOf(step))] : (MailOwed[])[],
-            .. drafts.Where(draft => draft.Invitation is not null && desk.Desk.DraftersCloseAt.UtcTicks == step.AnchorTicks)
+            .. drafts.Where(draft => draft.Invitation is { IsRevoked: false } && desk.Desk.DraftersCloseAt.UtcTicks == step.AnchorTicks)
                 .Select(draft => new MailOwed(project, DraftMails.Warning, $"drafter:{economy}/{draft.Id}", $"{economy}/{draft.Id}", NominationMails.VersionOf(step))),
         ];
     }

@@ -27,7 +27,7 @@ public sealed class RevokeDeskLinks(NominationTable table)
                 return new Refusal("desk-not-found", "This economy has no desk in this project.");
             }
 
-            Desk desk = rows.Desk with { Generation = rows.Desk.Generation + 1 };
+            Desk desk = rows.Desk with { Generation = rows.Desk.Generation + 1, Overlap = null };
             Batch batch = new Batch(rows.Partition)
                 .Replace(rows.GateRow.With(desk, OpenDesk.ColumnsOf(desk)))
                 .Audit(new AuditEntry(now, caller.Actor, reissue ? "links-reissued" : "links-revoked", economy, new Dictionary<string, string>

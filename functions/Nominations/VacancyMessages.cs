@@ -14,12 +14,12 @@ public sealed record VacancyToOpen(string Project, string Economy, string Former
     public Owed ToOwed() => new(Queues.OpenVacancy, $"vacancy-{Project}-{Keys.Escape(Economy)}-{Former}", Envelope.Write(this));
 }
 
-/// <summary>The last moment for naming somebody has passed. Void when it has moved since, or somebody was named.</summary>
+/// <summary>The last moment for naming somebody has passed, and with it all that came in before. Void when it has moved since, or somebody was named.</summary>
 public sealed record VacancyDue(string Project, string Economy, string Former, long UntilTicks)
 {
     public Owed ToOwed() => new(
         Queues.EndVacancy,
         string.Create(CultureInfo.InvariantCulture, $"vacancy-over-{Project}-{Keys.Escape(Economy)}-{Former}-{UntilTicks}"),
         Envelope.Write(this),
-        new DateTimeOffset(UntilTicks, TimeSpan.Zero));
+        new DateTimeOffset(UntilTicks, TimeSpan.Zero) + Vacancy.Writes);
 }

@@ -72,7 +72,17 @@ public enum PlaceFate
 public sealed record ConcernedPlace(string Economy, string Candidate, PlaceFate Fate);
 
 /// <param name="IsTold">False when nobody is registered to be written to.</param>
-public sealed record ConcernedEconomy(string Economy, string Name, bool IsTold, int Nominees, int Participants, int OpenOffers);
+public sealed record ConcernedEconomy(string Economy, string Name, bool IsTold, int Nominees, int Participants, int OpenOffers)
+{
+    /// <summary>This version leaves the economy out: its desk closes, and it is told that and nothing else.</summary>
+    public bool IsLeftOut { get; init; }
+
+    /// <summary>Nominations that were submitted and do not compete any more; none once a selection has been approved.</summary>
+    public int Ineligible { get; init; }
+
+    /// <summary>Places of its nominees, accepted or on offer, which stay as they are although the economy is left out.</summary>
+    public int KeptPlaces { get; init; }
+}
 
 /// <param name="Count">How many mails of this kind leave.</param>
 public sealed record ExpectedMail(string Kind, int Count);
@@ -107,7 +117,7 @@ public sealed record Consequences(
 
             foreach (ConcernedEconomy economy in Economies)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{economy.Economy}|{economy.IsTold}\n");
+                text.Append(CultureInfo.InvariantCulture, $"{economy.Economy}|{economy.IsTold}{(economy.IsLeftOut ? $"|left-out|{economy.Ineligible}|{economy.KeptPlaces}" : "")}\n");
             }
 
             foreach (ConcernedPlace place in Places)
@@ -134,7 +144,8 @@ public sealed record Consequences(
         [
             .. new ExpectedMail[]
             {
-                new(isCancelled ? CirculationMail.Cancelled : CirculationMail.Kind, economies.Count(economy => economy.IsTold)),
+                new(isCancelled ? CirculationMail.Cancelled : CirculationMail.Kind, economies.Count(economy => economy is { IsTold: true, IsLeftOut: false })),
+                new(CirculationMail.NotInvited, economies.Count(economy => economy is { IsTold: true, IsLeftOut: true })),
                 new(isCancelled ? SelectionMails.ParticipationCancelled : SelectionMails.ParticipationChanged, places.Count(place => place.Fate == PlaceFate.Told)),
                 new(isCancelled ? SelectionMails.OfferVoided : SelectionMails.OfferChanged, places.Count(place => place.Fate != PlaceFate.Told)),
             }.Where(mail => mail.Count > 0),
@@ -169,34 +180,47 @@ public sealed record Consequences(
         {
             string id = entry.Economy.Id;
             ConcernedPlace[] own = [.. places.Where(place => place.Economy == id)];
+            bool isLeftOut = !after.Notification.Participating.Invites(id);
+            int submitted = desks.GetValueOrDefault(id)?.Submitted ?? 0;
             yield return new ConcernedEconomy(
                 id,
                 entry.Economy.Name,
                 entry.ContactOn(ProjectCalendar.DateIn(now, entry.Economy.Zone)) is not null,
-                desks.GetValueOrDefault(id)?.Submitted ?? 0,
+                submitted,
                 own.Count(place => place.Fate == PlaceFate.Told),
-                own.Count(place => place.Fate != PlaceFate.Told));
+                own.Count(place => place.Fate != PlaceFate.Told))
+            {
+                IsLeftOut = isLeftOut,
+                Ineligible = isLeftOut && !around.Progress.IsApproved ? submitted : 0,
+                KeptPlaces = isLeftOut ? around.Offers.Count(offer => offer.Economy == id && (offer.State == OfferState.Accepted || (offer.State == OfferState.Made && now < offer.ExpiresAt))) : 0,
+            };
         }
     }
 
-    /// <summary>Economies whose desk is told: whoever takes part, but of a cancellation only those who had been asked.</summary>
-    private static IEnumerable<RegistryEntry> Concerned(Project after, Surroundings around) => around.Entries.Where(entry =>
-        after.Notification.Participating.Includes(entry.Economy) &&
-        (after.State != ProjectState.Cancelled || around.Desks.Any(desk => desk.Economy == entry.Economy.Id)));
+    /// <summary>
+    /// Economies whose desk is told: whoever takes part, and whoever was asked and is left out by this version; of a cancellation only those who had been asked.
+    /// </summary>
+    private static IEnumerable<RegistryEntry> Concerned(Project after, Surroundings around)
+    {
+        Dictionary<string, bool> invited = around.Desks.ToDictionary(desk => desk.Economy, desk => desk.IsInvited, StringComparer.Ordinal);
+        return around.Entries.Where(entry => entry.Economy.IsActive).Where(entry =>
+            after.State == ProjectState.Cancelled ? invited.GetValueOrDefault(entry.Economy.Id)
+            : after.Notification.Participating.Invites(entry.Economy.Id) || invited.GetValueOrDefault(entry.Economy.Id));
+    }
 
     private static IEnumerable<DateMove> DatesOf(Project? before, Project after, DateTimeOffset now)
     {
         foreach (Anchor anchor in AnchorsOf(before, after))
         {
             yield return Move(anchor.What, anchor.Before, anchor.After, now);
-            foreach (int day in anchor.DaysBefore.Union(anchor.DaysAfter).Order())
+            IEnumerable<Step> steps = anchor.StepsBefore.Union(anchor.StepsAfter).OrderBy(step => step.Offset).ThenBy(step => step.InHours);
+            foreach (Step step in steps)
             {
-                DateTimeOffset? was = anchor.DaysBefore.Contains(day) ? anchor.Before?.AddDays(day) : null;
-                DateTimeOffset? comes = anchor.DaysAfter.Contains(day) ? anchor.After?.AddDays(day) : null;
+                DateTimeOffset? was = anchor.StepsBefore.Contains(step) ? anchor.Before + step.Offset : null;
+                DateTimeOffset? comes = anchor.StepsAfter.Contains(step) ? anchor.After + step.Offset : null;
                 if (was > now || comes > now)
                 {
-                    string days = Math.Abs(day) == 1 ? "1 day" : string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(day)} days");
-                    yield return Move($"Reminder {days} {(day < 0 ? "before" : "after")}: {anchor.What.ToLowerInvariant()}", was, comes > now ? comes : null, now);
+                    yield return Move($"{step.Words}: {anchor.What.ToLowerInvariant()}", was, comes > now ? comes : null, now);
                 }
             }
         }
@@ -214,15 +238,28 @@ public sealed record Consequences(
     private static IEnumerable<Anchor> AnchorsOf(Project? before, Project after)
     {
         bool goesOn = after.State != ProjectState.Cancelled;
-        yield return new Anchor("Nominations close", before?.ClosesAt, goesOn || before?.ClosesAt <= after.IssuedAt ? after.ClosesAt : null, before?.Settings.ClosingReminderDays ?? [], goesOn ? after.Settings.ClosingReminderDays : []);
+        yield return new Anchor(
+            "Nominations close",
+            before?.ClosesAt,
+            goesOn || before?.ClosesAt <= after.IssuedAt ? after.ClosesAt : null,
+            before is null ? [] : StepsToClosing(before.Settings),
+            goesOn ? StepsToClosing(after.Settings) : []);
         if (before?.Settings.ReplacementsUntil is not null || after.Settings.ReplacementsUntil is not null)
         {
             yield return new Anchor("Replacements may be named until", before?.ReplacementsCloseFor(before.HostZone), goesOn ? after.ReplacementsCloseFor(after.HostZone) : null, [], []);
         }
 
-        yield return new Anchor("First session", before?.StartsAt, goesOn ? after.StartsAt : null, before?.Settings.StartReminderDays ?? [], goesOn ? after.Settings.StartReminderDays : []);
-        yield return new Anchor("End of the last session, and the survey opens", before?.EndsAt, goesOn ? after.EndsAt : null, before?.Settings.SurveyReminderDays ?? [], goesOn ? after.Settings.SurveyReminderDays : []);
+        yield return new Anchor("First session", before?.StartsAt, goesOn ? after.StartsAt : null, Days(before?.Settings.StartReminderDays), Days(goesOn ? after.Settings.StartReminderDays : null));
+        yield return new Anchor(
+            "End of the last session, and the survey opens", before?.EndsAt, goesOn ? after.EndsAt : null, Days(before?.Settings.SurveyReminderDays), Days(goesOn ? after.Settings.SurveyReminderDays : null));
     }
+
+    private static Step[] StepsToClosing(ProjectSettings settings) => [.. Days(settings.ClosingReminderDays), .. WarningsOf(settings).Select(hours => new Step(TimeSpan.FromHours(hours), InHours: true))];
+
+    private static Step[] Days(IReadOnlyList<int>? days) => [.. (days ?? []).Select(day => new Step(TimeSpan.FromDays(day), InHours: false))];
+
+    /// <summary>A step of the ladder in days tells of incomplete drafts too, so at the same moment there is no other.</summary>
+    private static IEnumerable<int> WarningsOf(ProjectSettings settings) => settings.DraftWarningHours.Where(hour => hour % 24 != 0 || !settings.ClosingReminderDays.Contains(hour / 24));
 
     private static IEnumerable<Owed> OwedBy(Project? before, Project after, ConcernedEconomy[] economies, ConcernedPlace[] places, DateTimeOffset now)
     {
@@ -238,10 +275,8 @@ public sealed record Consequences(
 
             yield return new Owed(Queues.OpenSurvey, $"survey-{code}-{after.EndsAt.UtcTicks}", Envelope.Write(new SurveyDue(code, after.EndsAt.UtcTicks)), after.EndsAt);
 
-            // A step of the ladder in days tells of incomplete drafts too, so at the same moment there is no other.
-            IEnumerable<int> warnings = after.Settings.DraftWarningHours.Where(hour => hour % 24 != 0 || !after.Settings.ClosingReminderDays.Contains(hour / 24));
             foreach (Owed step in ReminderDue.Plan(code, Ladders.Closing, "", after.Settings.ClosingReminderDays, after.ClosesAt, now)
-                .Concat(ReminderDue.PlanHours(code, Ladders.Closing, "", warnings, after.ClosesAt, now))
+                .Concat(ReminderDue.PlanHours(code, Ladders.Closing, "", WarningsOf(after.Settings), after.ClosesAt, now))
                 .Concat(ReminderDue.Plan(code, Ladders.Start, "", after.Settings.StartReminderDays, after.StartsAt, now)))
             {
                 yield return step;
@@ -264,7 +299,21 @@ public sealed record Consequences(
         }
     }
 
-    private sealed record Anchor(string What, DateTimeOffset? Before, DateTimeOffset? After, IReadOnlyList<int> DaysBefore, IReadOnlyList<int> DaysAfter);
+    private sealed record Anchor(string What, DateTimeOffset? Before, DateTimeOffset? After, IReadOnlyList<Step> StepsBefore, IReadOnlyList<Step> StepsAfter);
+
+    /// <param name="InHours">Those in hours warn of incomplete drafts and of nothing else.</param>
+    private sealed record Step(TimeSpan Offset, bool InHours)
+    {
+        public string Words
+        {
+            get
+            {
+                int count = (int)Math.Abs(InHours ? Offset.TotalHours : Offset.TotalDays);
+                string unit = $"{(InHours ? "hour" : "day")}{(count == 1 ? "" : "s")}";
+                return string.Create(CultureInfo.InvariantCulture, $"{(InHours ? "Warning of incomplete drafts" : "Reminder")} {count} {unit} {(Offset < TimeSpan.Zero ? "before" : "after")}");
+            }
+        }
+    }
 }
 
 /// <summary>A version moved, changed or cancelled the sessions: these people hold a place or an open offer and are to be told.</summary>

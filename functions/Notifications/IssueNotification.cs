@@ -134,6 +134,7 @@ public sealed class IssueNotification(DraftTable drafts, ImportNotification impo
             Reason = reason,
             CalendarSequence = before.CalendarSequence + (Revision.ConcernsParticipants(kinds) ? 1 : 0),
             DroppedSessions = [.. before.Sessions.Concat(before.DroppedSessions).Where(session => project.Sessions.All(held => held.Number != session.Number)).OrderBy(session => session.Number)],
+            InvitedSince = before.Notification.Participating.IsSameAs(project.Notification.Participating) ? before.InvitedSince : now,
             RulesChangedBy = now >= before.ClosesAt && !SelectionRules.DeclaredBy(before).DecidesAs(SelectionRules.DeclaredBy(project))
                 ? [.. before.RulesChangedBy.Append(caller.Actor).Distinct(StringComparer.Ordinal)]
                 : before.RulesChangedBy,

@@ -26,6 +26,8 @@ public sealed class ApproveSelection(IProjects projects, IExtensions extensions,
             ? new Refusal("own-proposal-forbidden", "You proposed this list yourself, so somebody else approves it.", Remedy: "Ask another approver.")
             : SelectionRules.DeclaredBy(project).ComputeDigest() != record.RulesDigest
             ? new Refusal("selection-rules-changed-conflict", "The rules were changed after this list was proposed.", Remedy: "Propose again, so that the list is the one the rules now make.")
+            : project.InvitedSince > record.ProposedAt
+            ? new Refusal("selection-changed-conflict", "The notification was revised after this list was proposed, and other economies are invited now.", Remedy: "Propose again, then approve.")
             : project.RulesChangedBy.Contains(caller.Actor, StringComparer.Ordinal)
             ? new Refusal("own-rules-forbidden", "You changed the rules after nominations had closed, so somebody else approves what came of it.", Remedy: "Ask another approver.")
             : null;

@@ -37,7 +37,7 @@ public sealed class PreviewSelection(IProjects projects, INominations nomination
         List<Candidate> candidates = [];
         await foreach (Nomination nomination in nominations.ListSubmittedAsync(code, cancellation))
         {
-            Candidate candidate = ProposeSelection.CandidateOf(nomination, scores);
+            Candidate candidate = ProposeSelection.CandidateOf(nomination, project, scores);
             candidates.Add(candidate);
             people[candidate.NominationId] = nomination;
         }

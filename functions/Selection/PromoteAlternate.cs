@@ -31,7 +31,8 @@ public sealed class PromoteAlternate(IProjects projects, SelectionTable selectio
         while (true)
         {
             HashSet<string> offered = [.. (await selections.ListOffersAsync(code, cancellation)).Select(offer => CandidateId.Of(offer.Economy, offer.NominationId))];
-            SelectionDecision? next = Alternates.Next(result.Decisions, freed.Economy, freed.Pool, offered, rules);
+            IEnumerable<SelectionDecision> invited = result.Decisions.Where(decision => project.Notification.Participating.Invites(decision.Economy));
+            SelectionDecision? next = Alternates.Next(invited, freed.Economy, freed.Pool, offered, rules);
             if (freed.Former is not null && next?.Economy != freed.Economy && await offers.KeepAsync(project, freed, place, now, cancellation))
             {
                 return;

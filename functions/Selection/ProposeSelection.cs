@@ -46,7 +46,7 @@ public sealed class ProposeSelection(IProjects projects, INominations nomination
         Dictionary<string, (string Sector, string Gender)> traits = new(StringComparer.Ordinal);
         await foreach (Nomination nomination in nominations.ListSubmittedAsync(code, cancellation))
         {
-            Candidate candidate = CandidateOf(nomination, scores);
+            Candidate candidate = CandidateOf(nomination, project, scores);
             candidates.Add(candidate);
             traits[candidate.NominationId] = (nomination.Entry.Sector, nomination.Entry.Gender);
         }
@@ -100,11 +100,13 @@ public sealed class ProposeSelection(IProjects projects, INominations nomination
 
     /// <summary>All that the selection may know of a nomination.</summary>
     /// <param name="scores">Means by candidate, of those who have one.</param>
-    public static Candidate CandidateOf(Nomination nomination, IReadOnlyDictionary<string, decimal> scores)
+    public static Candidate CandidateOf(Nomination nomination, Project project, IReadOnlyDictionary<string, decimal> scores)
     {
         ArgumentNullException.ThrowIfNull(nomination);
+        ArgumentNullException.ThrowIfNull(project);
         ArgumentNullException.ThrowIfNull(scores);
+        string? code = project.Notification.Participating.Invites(nomination.Economy) ? null : SelectionReason.EconomyNotInvited;
         string id = CandidateId.Of(nomination.Economy, nomination.Id);
-        return new Candidate(id, nomination.Economy, nomination.Rank, Score: scores.TryGetValue(id, out decimal score) ? score : null);
+        return new Candidate(id, nomination.Economy, nomination.Rank, code, scores.TryGetValue(id, out decimal score) ? score : null);
     }
 }

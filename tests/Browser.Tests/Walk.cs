@@ -125,6 +125,13 @@ public sealed class Walk
         await seat.TypeAsync("reason", "Needed at the counters.").TypeAsync("code", Regex.Match(mail.Text, @"Your code:\s+(\S+)").Groups[1].Value).PressAsync("Send the answer").LookAsync("endorsement, declined");
         await seat.GoAsync($"/desk/{Ruled}/japan").LookAsync("desk, with rules");
         await stage.App.SettleAsync();
+
+        // A revision leaves Japan out.
+        string without = text.Replace("All Member Countries", "All Member Countries except Japan", StringComparison.Ordinal);
+        await seat.GoAsync("/secretariat/notifications/new").TypeAsync("text", without).PressAsync("Read it in").LookAsync("draft of a revision that leaves an economy out");
+        await seat.TypeAsync("reason", "It holds one of its own this year.").PressAsync("Issue as version 2");
+        await stage.App.SettleAsync();
+        await seat.GoAsync($"/desk/{Ruled}/japan").LookAsync("desk, no longer invited");
     }
 
     private static async Task IssueAsync(Seat seat)
@@ -259,6 +266,11 @@ public sealed class Walk
         string tasks = seat.Path.Replace("/person", "/tasks", StringComparison.Ordinal);
         await seat.GoAsync(tasks).TypeAsync("drafter", "nobody").PressAsync("Send a link to this draft").LookAsync("tasks, no address, refused");
         await seat.TypeAsync("drafter", "agency@people.example.org").PressAsync("Send a link to this draft").LookAsync("tasks, link sent");
+        await stage.App.SettleAsync();
+        string revoked = await LinkAsync("agency@people.example.org", "draft-invitation");
+        await seat.PressAsync("Revoke the link").LookAsync("tasks, link revoked");
+        await seat.GoAsync(revoked).LookAsync("draft by link, revoked");
+        await seat.GoAsync(tasks).TypeAsync("drafter", "agency@people.example.org").PressAsync("Send a link to this draft");
         await stage.App.SettleAsync();
         await seat.GoAsync(await LinkAsync("agency@people.example.org", "draft-invitation")).LookAsync("draft by link, empty");
         await seat.TypeAsync("yearsOfExperience", "many").PressAsync("Save").LookAsync("draft by link, refused");

@@ -106,6 +106,40 @@ public sealed class DraftTests
         await stage.AssertLedgerSettledAsync(Code);
     }
 
+    [Fact]
+    public async Task One_link_is_revoked_alone_says_so_and_a_new_one_opens_what_was_saved()
+    {
+        const string Code = "23-IP-69-GE-WSP-A";
+        await using Stage stage = await Stage.StartAsync();
+        await stage.OpenProjectAsync(new NotificationText(Code));
+        WebPage person = await NomineeInputTests.StartAsync(await stage.OpenDeskAsync(Code, "japan"));
+        string draft = person.Address.AbsolutePath.Replace("/person", "", StringComparison.Ordinal);
+        WebPage tasks = (await person.Browser.GetAsync($"{draft}/tasks")).Expect();
+        tasks = (await tasks.Form("/invite").Set("drafter", "wrong@ministry.example.org").SubmitAsync()).Expect();
+        await stage.App.SettleAsync();
+        string link = Assert.Single(await stage.Mailbox.ListAsync("wrong@ministry.example.org", "draft-invitation")).Link;
+        WebPage form = (await stage.NewWeb().GetAsync(link)).Expect();
+        form = (await Fill(form, "Half Done").Set("statement", "").SubmitAsync()).Expect();
+
+        tasks = (await tasks.Form("/revoke-link").SubmitAsync("Revoke the link")).Expect();
+
+        Assert.Contains("You revoked it", tasks.Document.QuerySelector("#invitation")?.TextContent ?? "", StringComparison.Ordinal);
+        WebPage refused = await Fill(form, "Still Here").SubmitAsync();
+        Assert.Equal(HttpStatusCode.Forbidden, refused.Status);
+        refused = await stage.NewWeb().GetAsync(link);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.Status);
+        Assert.Contains("The liaison officer of Japan has revoked this link", refused.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Half Done", refused.Text, StringComparison.Ordinal);
+
+        (await tasks.Form("/invite").Set("drafter", "right@ministry.example.org").SubmitAsync()).Expect();
+        await stage.App.SettleAsync();
+        form = (await stage.NewWeb().GetAsync(Assert.Single(await stage.Mailbox.ListAsync("right@ministry.example.org", "draft-invitation")).Link)).Expect();
+        Assert.Equal("Half Done", form.Document.QuerySelector("input[name=name]")?.GetAttribute("value"));
+        Assert.Equal(HttpStatusCode.Forbidden, (await stage.NewWeb().GetAsync(link)).Status);
+        (await stage.OpenDeskAsync(Code, "japan")).Expect();
+        await stage.AssertLedgerSettledAsync(Code);
+    }
+
     private static async Task BeginAsync(Stage stage, string code, string economy)
     {
         WebPage person = await NomineeInputTests.StartAsync(await stage.OpenDeskAsync(code, economy));

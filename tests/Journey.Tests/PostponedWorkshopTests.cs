@@ -119,7 +119,7 @@ public sealed class PostponedWorkshopTests
 
         Assert.Equal(HttpStatusCode.Conflict, late.Status);
         Assert.Contains("Nobody can be named for this place any more.", Assert.Single(late.Errors), StringComparison.Ordinal);
-        await stage.App.MoveToAsync(Until.AddMinutes(1));
+        await stage.App.AdvanceToAsync(Until.AddMinutes(5));
         IReadOnlyList<DecisionLine> lines = await stage.DecisionsAsync(Code);
         Assert.DoesNotContain(lines, line => line.Name == "japan Two");
         DecisionLine next = lines.Single(line => line.Offer == $"Made, {PlaceOf(former)}");

@@ -72,6 +72,46 @@ public sealed class PostponedSeedTests
     }
 }
 
+/// <summary>A revision leaves an economy out that had been asked and has nominated.</summary>
+public sealed class LeftOutTests
+{
+    private const string Code = "23-IP-84-GE-WSP-A";
+
+    [Fact]
+    public async Task Its_desk_closes_its_officer_alone_is_told_that_and_what_it_submitted_does_not_compete()
+    {
+        await using Stage stage = await Stage.StartAsync();
+        NotificationText text = new(Code) { Overseas = "2", Local = "1" };
+        await stage.OpenProjectAsync(text);
+        await stage.NominateAllAsync(Code, "japan", "Akira Satou", "Yui Tanaka");
+        await stage.NominateAllAsync(Code, "thailand", "Chai Suksan");
+        NotificationText without = text with { Participating = "All Member Countries except Japan" };
+        WebPage draft = (await stage.ReadInAsync(without.ToString())).Expect();
+        string shown = draft.Document.QuerySelector("[data-left-out=japan]")?.TextContent ?? "";
+        Assert.Contains("no longer invited", shown, StringComparison.Ordinal);
+        Assert.Contains(": 2.", shown, StringComparison.Ordinal);
+
+        IReadOnlyDictionary<string, int> promised = await Foreseen.PublishAsync(stage, without.ToString());
+
+        Assert.Equal(
+            [KeyValuePair.Create("invitation-withdrawn", 1), KeyValuePair.Create("notification-circulated", 3)], promised.OrderBy(pair => pair.Key, StringComparer.Ordinal));
+        ReceivedMail told = Assert.Single(await stage.Mailbox.ListAsync(Stage.OfficerOf["japan"], "invitation-withdrawn"));
+        WebPage desk = (await stage.NewWeb().GetAsync(told.Link)).Expect();
+        Assert.Contains("Japan is no longer invited.", desk.Text, StringComparison.Ordinal);
+        Assert.Contains("Akira Satou", desk.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(desk.Document.Forms, form => form.Action.EndsWith("/nominees/new/person", StringComparison.Ordinal));
+        Assert.Equal(System.Net.HttpStatusCode.Conflict, (await stage.NominateAsync(Code, "japan", "Too Late", token: told.Link["/l/".Length..])).Status);
+
+        await stage.App.AdvanceToAsync(Stage.Closing.AddMinutes(1));
+        Assert.Empty(await stage.Mailbox.ListAsync(Stage.OfficerOf["japan"], "closing-reminder"));
+        await stage.SelectAsync(Code);
+        IReadOnlyList<DecisionLine> lines = await stage.DecisionsAsync(Code);
+        Assert.All(lines.Where(line => line.Name is "Akira Satou" or "Yui Tanaka"), line => Assert.Equal(("Ineligible", "economy-not-invited"), (line.Decision, line.ReasonCode)));
+        Assert.StartsWith("Made", lines.Single(line => line.Name == "Chai Suksan").Offer, StringComparison.Ordinal);
+        await stage.AssertLedgerSettledAsync(Code);
+    }
+}
+
 /// <summary>After the selection: three confirmed participants and one open offer.</summary>
 public sealed class RevisedAfterSelectionTests
 {

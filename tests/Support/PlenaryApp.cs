@@ -142,9 +142,15 @@ public sealed class PlenaryApp : IAsyncDisposable
     /// <summary>Moves the clock there and waits until nothing is left to do at that instant.</summary>
     public async Task MoveToAsync(DateTimeOffset instant)
     {
+        await SetClockAsync(instant);
+        await SettleAsync();
+    }
+
+    /// <summary>Moves the clock there and waits for nothing.</summary>
+    public async Task SetClockAsync(DateTimeOffset instant)
+    {
         (await Http.PostAsJsonAsync(new Uri(Address, "/local/clock"), new { to = instant.UtcDateTime })).EnsureSuccessStatusCode();
         Now = instant;
-        await SettleAsync();
     }
 
     /// <summary>

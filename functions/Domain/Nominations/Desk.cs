@@ -2,9 +2,17 @@ using System.Text.Json.Serialization;
 
 namespace Plenary.Domain;
 
+/// <summary>Whoever held a desk before and is in post for some more days beside the successor.</summary>
+/// <param name="Generation">Of the links that still open it.</param>
+/// <param name="Until">The instant itself is already too late.</param>
+public sealed record DeskOverlap(string Holder, int Generation, DateTimeOffset Until);
+
 /// <summary>The desk of one economy in one project: what decides whether and by whom a nomination may be changed.</summary>
 public sealed record Desk
 {
+    /// <summary>Links outlive the project by this much, so that follow-up can still be read.</summary>
+    public static TimeSpan LinksOutlive { get; } = TimeSpan.FromDays(60);
+
     public required ProjectCode Project { get; init; }
 
     public required string ProjectTitle { get; init; }
@@ -43,7 +51,28 @@ public sealed record Desk
     /// <summary>The hand-over that led to this generation; null for the first.</summary>
     public string? Handover { get; init; }
 
+    /// <summary>Who holds this generation's links, without saying it; empty when nobody is registered, null where it was not yet kept.</summary>
+    public string? Holder { get; init; }
+
+    /// <summary>From this instant on the links of this generation open nothing any more, whether or not a successor has been written to; null when no date says so.</summary>
+    public DateTimeOffset? HolderUntil { get; init; }
+
+    /// <summary>The officer before, where the posts overlap; null otherwise.</summary>
+    public DeskOverlap? Overlap { get; init; }
+
+    /// <summary>Whether a link of this generation opens the desk at this instant.</summary>
+    public bool LetsIn(int generation, DateTimeOffset at) => generation == Generation
+        ? HolderUntil is null || at < HolderUntil
+        : Overlap is { } overlap && generation == overlap.Generation && at < overlap.Until;
+
     public bool IsCancelled { get; init; }
+
+    /// <summary>False once a revision has left the economy out: nothing new is taken, and what was submitted does not compete.</summary>
+    public bool IsInvited { get; init; } = true;
+
+    /// <summary>Nothing is taken any more, whatever the dates say.</summary>
+    [JsonIgnore]
+    public bool IsOver => IsCancelled || !IsInvited;
 
     /// <summary>A nomination needs documents or an endorsement, so nobody can be nominated in one step.</summary>
     [JsonIgnore]
@@ -110,9 +139,13 @@ public sealed record Desk
     public Refusal? WhyNoReplacement(string former, DateTimeOffset receivedAt) => FindVacancy(former) switch
     {
         null => new Refusal("replacement-not-found", "No such place fell free.", Remedy: "Go back to the list."),
-        _ when IsCancelled => WhyClosed(receivedAt),
+        _ when IsOver => WhyClosed(receivedAt),
         { FilledBy: not null } => new Refusal("replacement-named-already", "Somebody has been named for this place.", Remedy: "Look at the list."),
         { IsOver: false } vacancy when receivedAt < vacancy.Until => null,
+        { IsOver: true } vacancy when receivedAt < vacancy.Until => new Refusal(
+            "replacement-passed-already",
+            "This place has gone to the next in line: you named nobody, or what you sent in time could not be written before the place was given on.",
+            Remedy: "What was saved stays at the desk as a draft. Write to the secretariat if something is wrong."),
         { } vacancy => new Refusal(
             "replacement-closed",
             $"Nobody can be named for this place any more. The last moment was {ProjectCalendar.LastMoment(vacancy.Until, Zone)}, or it was given on before.",
@@ -161,20 +194,20 @@ public sealed record Desk
             return Admission.InTime;
         }
 
-        if (!IsCancelled && receivedAt < GraceEndsAt)
+        if (!IsOver && receivedAt < GraceEndsAt)
         {
             return new Admission(null, Lateness.Of(ClosesAt, receivedAt, null));
         }
 
         Extension[] covering = [.. extensions.Where(extension => extension.Covers(nominee)).OrderBy(extension => extension.Nominee is null).ThenBy(extension => extension.Until)];
-        return !IsCancelled && Array.Find(covering, extension => extension.IsOpenAt(receivedAt)) is { } open
+        return !IsOver && Array.Find(covering, extension => extension.IsOpenAt(receivedAt)) is { } open
             ? new Admission(null, Lateness.Of(ClosesAt, receivedAt, open), open)
-            : new Admission(covering is [.., { } ended] && !IsCancelled ? closed with { Reason = $"{closed.Reason} {ended.WhyOver(Zone)}" } : closed);
+            : new Admission(covering is [.., { } ended] && !IsOver ? closed with { Reason = $"{closed.Reason} {ended.WhyOver(Zone)}" } : closed);
     }
 
     /// <summary>The same for whoever holds a link to one draft. Grace and the officer's extensions are not for them; one for this very nominee is.</summary>
     public Admission AdmitDrafter(DateTimeOffset receivedAt, string nominee, IEnumerable<Extension> extensions) =>
-        IsCancelled ? new Admission(WhyClosed(receivedAt))
+        IsOver ? new Admission(WhyClosed(receivedAt))
         : receivedAt < DraftersCloseAt || extensions.Any(extension => extension.Nominee == nominee && extension.IsOpenAt(receivedAt)) ? Admission.InTime
         : new Admission(new Refusal(
             "drafts-closed",
@@ -185,6 +218,8 @@ public sealed record Desk
     public Refusal? WhyClosed(DateTimeOffset receivedAt) => this switch
     {
         { IsCancelled: true } => new Refusal("project-closed", "This project has been cancelled.", Remedy: "Nothing needs to be done."),
+        { IsInvited: false } => new Refusal(
+            "desk-closed", $"The notification was revised and invites {EconomyName} no longer.", Remedy: "Nothing more can be changed here. Write to the secretariat if something is wrong."),
         _ when receivedAt < ClosesAt => null,
         _ => new Refusal(
             "nominations-closed",

@@ -49,7 +49,18 @@ public sealed record Submission(
 
 /// <summary>Somebody was sent a link to fill in the draft.</summary>
 /// <param name="Number">1 and up: each is a mail of its own.</param>
-public sealed record DraftInvitation(string Address, int Number, DateTimeOffset At);
+public sealed record DraftInvitation(string Address, int Number, DateTimeOffset At)
+{
+    /// <summary>Links sent with this number or an earlier one open nothing any more.</summary>
+    public int RevokedThrough { get; init; }
+
+    /// <summary>When the last of them were revoked; null while none was.</summary>
+    public DateTimeOffset? RevokedAt { get; init; }
+
+    /// <summary>The link that was sent last has been revoked.</summary>
+    [JsonIgnore]
+    public bool IsRevoked => Number <= RevokedThrough;
+}
 
 /// <summary>One nominee of one economy: what is being written, and what was submitted of it.</summary>
 /// <param name="Id">The reference in lower case without dashes; safe in keys and addresses.</param>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Plenary.Domain;
 
 /// <summary>A place that a participant of this economy gave back. Until its instant the economy may name somebody for it.</summary>
@@ -8,5 +10,12 @@ namespace Plenary.Domain;
 /// <param name="IsOver">Passed on: the date came, or the economy names nobody.</param>
 public sealed record Vacancy(string Former, string Place, DateTimeOffset Until, string? FilledBy = null, bool IsOver = false)
 {
+    /// <summary>What was received in time is written by then: nothing that a browser waits for may last 230 seconds on the platform, and clocks differ by seconds.</summary>
+    public static readonly TimeSpan Writes = TimeSpan.FromMinutes(4);
+
+    /// <summary>When the place goes to the next in line if nobody was named. Whoever comes after <see cref="Until"/> is refused by comparison all the same.</summary>
+    [JsonIgnore]
+    public DateTimeOffset PassesOnAt => Until + Writes;
+
     public bool IsOpenAt(DateTimeOffset receivedAt) => FilledBy is null && !IsOver && receivedAt < Until;
 }

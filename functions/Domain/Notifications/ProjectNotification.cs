@@ -102,8 +102,16 @@ public sealed record ParticipatingEconomies(bool All, IReadOnlyList<string> Name
     public bool Includes(Economy economy)
     {
         ArgumentNullException.ThrowIfNull(economy);
-        return economy.IsActive
-            && !Except.Contains(economy.Id, StringComparer.Ordinal)
-            && (All || Named.Contains(economy.Id, StringComparer.Ordinal));
+        return economy.IsActive && Invites(economy.Id);
     }
+
+    /// <summary>By what is said: lists of the same economies are the same, whoever made them.</summary>
+    public bool IsSameAs(ParticipatingEconomies other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return All == other.All && Named.Order(StringComparer.Ordinal).SequenceEqual(other.Named.Order(StringComparer.Ordinal)) && Except.Order(StringComparer.Ordinal).SequenceEqual(other.Except.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>What the notification says, whether the economy is active or not.</summary>
+    public bool Invites(string economyId) => !Except.Contains(economyId, StringComparer.Ordinal) && (All || Named.Contains(economyId, StringComparer.Ordinal));
 }

@@ -132,6 +132,9 @@ public sealed record Project
     /// <summary>Sessions of earlier versions that are no longer held; calendars that took them are told to drop them.</summary>
     public IReadOnlyList<ProjectSession> DroppedSessions { get; init; } = [];
 
+    /// <summary>When a version invited other economies than the one before; null while none did.</summary>
+    public DateTimeOffset? InvitedSince { get; init; }
+
     /// <summary>Everybody who changed what decides the selection after nominations had closed, as the audit trail writes them.</summary>
     public IReadOnlyList<string> RulesChangedBy { get; init; } = [];
 

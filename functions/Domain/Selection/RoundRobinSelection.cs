@@ -188,7 +188,7 @@ public static class RoundRobinSelection
             {
                 Candidate candidate = ineligible[index];
                 string code = candidate.IneligibleCode ?? string.Empty;
-                decisions.Add(Decision(candidate, DecisionKind.Ineligible, index + 1, code, $"Not eligible under the rule {code} of the project notification."));
+                decisions.Add(Decision(candidate, DecisionKind.Ineligible, index + 1, code, code == SelectionReason.EconomyNotInvited ? "A revision of the project notification invites this economy no longer." : $"Not eligible under the rule {code} of the project notification."));
             }
 
             return new PoolArithmetic(

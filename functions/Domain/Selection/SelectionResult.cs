@@ -45,6 +45,7 @@ public static class SelectionReason
     public const string OnUnusedPlaces = "selected-on-unused-places";
     public const string PlacesFilled = "alternate-places-filled";
     public const string ReplacementNamed = "replacement-named";
+    public const string EconomyNotInvited = "economy-not-invited";
     public const string OverEconomyMaximum = "over-economy-maximum";
 }
 

@@ -1,6 +1,7 @@
 using Plenary.Access;
 using Plenary.Domain;
 using Plenary.Functions.Tests.Domain.Notifications;
+using Plenary.Infra.Outbox;
 using Plenary.Infra.Tables;
 using Plenary.Shared;
 using Plenary.Support;
@@ -83,10 +84,39 @@ public sealed class ImportRegistryTests
         RegistryEntry entry = new(fiji, [before]);
 
         Assert.Empty(OfficerChanged.Between(entry, new RegistryEntry(fiji, [before with { Name = "Ana Vula" }]), "h1", now));
-        Assert.Empty(OfficerChanged.Between(new RegistryEntry(fiji, []), entry, "h1", now));
+        Assert.Empty(OfficerChanged.Between(null, entry, "h1", now));
+        Assert.Single(OfficerChanged.Between(new RegistryEntry(fiji, []), entry, "h1", now));
         Assert.Equal(
             new OfficerChanged("fiji", "h1"),
             Envelope.Read<OfficerChanged>(Assert.Single(OfficerChanged.Between(entry, new RegistryEntry(fiji, [before with { Email = "ben@example.org" }]), "h1", now)).Body));
+    }
+
+    [Fact]
+    public void Every_day_on_which_a_post_begins_or_is_over_is_looked_at_when_it_comes_there()
+    {
+        DateTimeOffset now = new(2023, 7, 10, 0, 0, 0, TimeSpan.Zero);
+        Economy fiji = new("fiji", "Fiji", true, "Pacific/Fiji", []);
+        RegistryEntry before = new(fiji, [new(OfficerRole.Officer, "Ana", "ana@example.org", "en", new DateOnly(2021, 7, 1), null)]);
+        RegistryEntry after = new(fiji, [before.Officers[0] with { Until = new DateOnly(2023, 7, 20) }, new(OfficerRole.Officer, "Ben", "ben@example.org", "en", new DateOnly(2023, 7, 15), DateOnly.MaxValue)]);
+
+        Owed[] owed = [.. OfficerChanged.Between(before, after, "h1", now)];
+
+        Assert.Equal([null, new(2023, 7, 14, 12, 0, 0, TimeSpan.Zero), new(2023, 7, 20, 12, 0, 0, TimeSpan.Zero)], owed.Select(one => one.DueAt));
+        Assert.Equal([null, .. owed.Skip(1).Select(one => one.DueAt?.UtcTicks)], owed.Select(one => Envelope.Read<OfficerChanged>(one.Body).AtTicks));
+        Assert.Equal(3, owed.Select(one => one.Id).Distinct().Count());
+        Assert.Empty(OfficerChanged.Between(after, after, "h2", now));
+    }
+
+    [Fact]
+    public async Task More_economies_and_dates_than_one_transaction_takes_are_refused_whole()
+    {
+        string economies = string.Join('\n', Enumerable.Range(1, 40).Select(number => $"e{number},Economy {number},true,Asia/Tokyo"));
+        string officers = string.Join('\n', Enumerable.Range(1, 40).Select(number => $"e{number},officer,Ana,ana@example.org,2030-01-01,2031-01-01"));
+
+        Outcome<RegistryImported> outcome = await ImportAsync($"id,name,active,zone\n{economies}\n", $"economy,role,name,email,from,until\n{officers}\n");
+
+        Assert.Equal("registry-too-large", Assert.Single(outcome.Refusals).Code);
+        Assert.Empty(await world.RowsAsync(RegistryTable.Name));
     }
 
     [Fact]

@@ -130,6 +130,13 @@ internal sealed class DeskRig : IDisposable
         return this;
     }
 
+    /// <summary>Somebody else at another address is the officer from now on.</summary>
+    public Task HandOverAsync(string handover = "h-1")
+    {
+        Registry.Replace(Economy, new Officer(OfficerRole.Officer, "Successor", $"successor-{handover}@{Economy}.example", "en", null, null));
+        return Get<OpenDesk>().RunAsync(new DeskToOpen(Code.ToString(), Economy, handover), default);
+    }
+
     public Session Session(string economy = Economy, int generation = 1) =>
         new(LinkPurpose.Desk, Code.ToString(), economy, generation, new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero).UtcTicks);
 
@@ -313,6 +320,12 @@ internal sealed class FakeRegistry : IRegistry
     public Task<IReadOnlyList<RegistryEntry>> ListAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<RegistryEntry>>(Entries);
 
     public Task<RegistryEntry?> FindAsync(string economyId, CancellationToken cancellation) => Task.FromResult(Entries.Find(entry => entry.Economy.Id == economyId));
+
+    public void Replace(string economy, params Officer[] officers)
+    {
+        int index = Entries.FindIndex(entry => entry.Economy.Id == economy);
+        Entries[index] = Entries[index] with { Officers = officers };
+    }
 
     private static RegistryEntry Entry(string id, string name, string zone, OfficerRole role) =>
         new(new Economy(id, name, true, zone, []), [new Officer(role, $"Officer of {name}", $"officer@{id}.example", "en", null, null)]);

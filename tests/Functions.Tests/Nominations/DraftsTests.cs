@@ -138,7 +138,7 @@ public sealed class DraftsTests : IDisposable
         Assert.Equal(403, (await OpenAsync(draft.Id, rig.Session())).Status);
         HttpRequest desk = rig.Request(session: session);
         Assert.Equal(403, (await DeskRig.AnswerAsync(desk, rig.Make<DeskEndpoints>().Show(desk, rig.Code.ToString(), DeskRig.Economy, default))).Status);
-        await rig.Get<OpenDesk>().RunAsync(new DeskToOpen(rig.Code.ToString(), DeskRig.Economy, "h-1"), default);
+        await rig.HandOverAsync();
         Assert.Equal(403, (await OpenAsync(draft.Id, session)).Status);
     }
 
@@ -161,6 +161,39 @@ public sealed class DraftsTests : IDisposable
 
     private async Task<Nominee> StartAsync(string economy, string key = "form-1") =>
         (await rig.Get<SaveNomination>().StartAsync(rig.Call(economy: economy), key, default)).TryGet(out Nominee? draft) ? draft : throw new InvalidOperationException();
+
+    [Fact]
+    public async Task A_link_that_was_revoked_says_so_opens_and_saves_nothing_and_a_new_one_does()
+    {
+        await rig.OpenAsync();
+        Nominee draft = await StartAsync(DeskRig.Economy);
+        await InviteAsync(draft.Id);
+        Session first = SessionOf(draft.Id) with { Number = 1 };
+        Assert.Equal(200, (await OpenAsync(draft.Id, first)).Status);
+
+        Assert.Equal(302, (await PostAsync(draft.Id)).Status);
+        Assert.Equal(302, (await PostAsync(draft.Id)).Status);
+
+        Answer answer = await OpenAsync(draft.Id, first);
+        Assert.Equal(403, answer.Status);
+        Assert.Contains("The liaison officer of Indonesia has revoked this link", answer.Page.Body!.TextContent, StringComparison.Ordinal);
+        DeskCall drafter = new(rig.Code, DeskRig.Economy, first, rig.Clock.Now, draft.Id);
+        Assert.Equal("revoked-link-forbidden", Assert.Single((await rig.Get<SaveNomination>().RunAsync(drafter, draft.Id, _ => DeskRig.Somebody(), default)).Refusals).Code);
+        MailOwed invited = Assert.Single(await rig.OwedAsync(), mail => mail.Kind == DraftMails.Invitation);
+        Assert.Equal("link-revoked", (await rig.ComposeAsync(invited)).NotOwed);
+        Assert.Equal(["officer:indonesia"], (await RemindAsync("", -48, DeskRig.ClosesAt)).Mails.Select(mail => mail.Person));
+        Assert.Single(await rig.AllRowsAsync(), row => row.Values.GetValueOrDefault("Action") as string == "draft-link-revoked");
+
+        // At once, although it is the same address: the one before is dead.
+        Assert.Empty((await rig.Get<InviteDrafter>().RunAsync(rig.Call(), draft.Id, "agency@ministry.example", default)).Refusals);
+        Assert.Equal((403, 200), ((await OpenAsync(draft.Id, first)).Status, (await OpenAsync(draft.Id, first with { Number = 2 })).Status));
+    }
+
+    private Task<Answer> PostAsync(string id)
+    {
+        HttpRequest request = rig.Post();
+        return DeskRig.AnswerAsync(request, rig.Make<DeskDatesEndpoint>().Revoke(request, rig.Code.ToString(), DeskRig.Economy, id, default));
+    }
 
     private Task<Outcome<Desk>> SetDateAsync(string typed) => rig.Get<SetNationalDate>().RunAsync(rig.Call(), typed, default);
 

@@ -225,7 +225,7 @@ public sealed class NominateTests : IDisposable
     public async Task A_link_of_an_earlier_generation_opens_nothing()
     {
         await rig.OpenAsync();
-        await rig.Get<OpenDesk>().RunAsync(new DeskToOpen(rig.Code.ToString(), DeskRig.Economy, "hand-over-1"), default);
+        await rig.HandOverAsync();
 
         Outcome<Receipt> outcome = await rig.Get<Nominate>().RunAsync(rig.Call(), "k", DeskRig.Somebody(), "", default);
 

@@ -1,5 +1,6 @@
 using Plenary.Access;
 using Plenary.Agenda;
+using Plenary.Domain;
 using Plenary.Mail;
 using Plenary.Nominations;
 
@@ -83,14 +84,49 @@ public sealed class OpenDeskTests : IDisposable
     public async Task A_hand_over_kills_the_old_links_once_and_writes_to_the_new_officer()
     {
         await rig.OpenAsync();
-        DeskToOpen handover = new(rig.Code.ToString(), DeskRig.Economy, "h-1");
 
-        await rig.Get<OpenDesk>().RunAsync(handover, default);
-        await rig.Get<OpenDesk>().RunAsync(handover, default);
+        await rig.HandOverAsync();
+        await rig.HandOverAsync();
         await rig.OpenAsync();
 
         Assert.Equal(2, (await rig.RowsAsync()).Desk.Generation);
         Assert.Equal(["1", "1-2"], (await rig.OwedAsync()).Select(mail => mail.Version).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_version_that_leaves_the_economy_out_closes_its_desk_says_so_once_and_a_later_one_opens_it_again()
+    {
+        await rig.OpenAsync();
+        await rig.NominateAsync();
+        await rig.Get<SaveNomination>().StartAsync(rig.Call(), "form-1", default);
+        Invite(new ParticipatingEconomies(true, [], [DeskRig.Economy]));
+
+        await rig.OpenAsync();
+        await rig.OpenAsync();
+
+        MailOwed owed = Assert.Single(await rig.OwedAsync(), mail => mail.Version == "2");
+        Assert.Equal(CirculationMail.NotInvited, owed.Kind);
+        Assert.StartsWith("No longer invited: Indonesia", (await rig.ComposeAsync(owed)).Draft!.Subject, StringComparison.Ordinal);
+        Assert.Equal("superseded", (await rig.ComposeAsync(owed with { Kind = CirculationMail.Kind })).NotOwed);
+        Assert.Equal("desk-closed", Assert.Single((await rig.Get<Nominate>().RunAsync(rig.Call(), "k", DeskRig.Somebody(2), "", default)).Refusals).Code);
+        Assert.Single((await rig.RowsAsync()).Nominees, nominee => nominee.State == NomineeState.Submitted);
+        Assert.Empty((await RemindAsync(DeskRig.ClosesAt)).Mails);
+        Assert.False(Assert.Single(await rig.Get<INominations>().CountsAsync(rig.Code, default)).IsInvited);
+
+        Invite(ParticipatingEconomies.AllMembers);
+        await rig.OpenAsync();
+        await rig.NominateAsync(2);
+        Assert.Equal(CirculationMail.Kind, Assert.Single(await rig.OwedAsync(), mail => mail.Version == "3").Kind);
+    }
+
+    [Fact]
+    public async Task An_economy_that_is_not_invited_gets_no_desk()
+    {
+        Invite(new ParticipatingEconomies(true, [], [DeskRig.Economy]));
+
+        await rig.OpenAsync();
+
+        Assert.Empty(await rig.AllRowsAsync());
     }
 
     [Theory]
@@ -143,6 +179,12 @@ public sealed class OpenDeskTests : IDisposable
         rig.Projects.Move(new DateOnly(2023, 8, 7));
         Assert.Equal("anchor-moved", (await rig.ComposeAsync(owed)).NotOwed);
     }
+
+    private void Invite(ParticipatingEconomies invited) => rig.Projects.Project = rig.Projects.Project with
+    {
+        Version = rig.Projects.Project.Version + 1,
+        Notification = rig.Projects.Project.Notification with { Participating = invited },
+    };
 
     private Task<Reminding> RemindAsync(DateTimeOffset anchor) =>
         rig.Get<IRemind>().WhoStillOwesAsync(new ReminderDue(rig.Code.ToString(), Ladders.Closing, "", -1, anchor.UtcTicks), rig.Clock.Now, default);

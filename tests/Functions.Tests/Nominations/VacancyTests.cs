@@ -42,7 +42,7 @@ public sealed class VacancyTests : IDisposable
         MailDraft draft = Assert.IsType<MailDraft>((await rig.ComposeAsync(owed)).Draft);
         Assert.Contains("10 August 2023, 21:59:59 (Asia/Jakarta)", draft.Body.Text, StringComparison.Ordinal);
         Assert.Contains("https://plenary.example/l/", draft.Body.Text, StringComparison.Ordinal);
-        Assert.Equal(Until, Assert.Single(await rig.OwedMessagesAsync(NominationTable.Name), message => message.Queue == Queues.EndVacancy).DueAt);
+        Assert.Equal(Until + Vacancy.Writes, Assert.Single(await rig.OwedMessagesAsync(NominationTable.Name), message => message.Queue == Queues.EndVacancy).DueAt);
         rig.Clock.Now = Until;
         Assert.Equal("replacement-closed", (await rig.ComposeAsync(owed)).NotOwed);
     }
@@ -51,7 +51,7 @@ public sealed class VacancyTests : IDisposable
     public async Task The_end_of_the_window_passes_the_place_on_once_and_never_after_somebody_was_named()
     {
         string former = await OpenAsync();
-        rig.Clock.Now = Until;
+        rig.Clock.Now = Until + Vacancy.Writes;
         VacancyDue due = new(rig.Code.ToString(), DeskRig.Economy, former, Until.UtcTicks);
 
         await rig.Get<EndVacancy>().RunAsync(due with { UntilTicks = Until.AddDays(-1).UtcTicks }, default);
@@ -60,7 +60,42 @@ public sealed class VacancyTests : IDisposable
         await rig.Get<EndVacancy>().RunAsync(due, default);
 
         Assert.Null(Assert.Single(await FilledAsync()).NominationId);
-        Assert.Equal("replacement-closed", Assert.Single((await rig.Get<NameReplacement>().StartAsync(rig.Call(Until.AddMinutes(-1)), former, default)).Refusals).Code);
+        Assert.Equal("replacement-closed", Assert.Single((await rig.Get<NameReplacement>().StartAsync(rig.Call(Until), former, default)).Refusals).Code);
+    }
+
+    [Fact]
+    public async Task What_was_received_in_time_takes_the_place_however_long_its_write_takes_until_the_place_is_given_on()
+    {
+        string former = await OpenAsync();
+        Nominee draft = await StartAsync(former);
+        Assert.False((await rig.Get<SaveNomination>().RunAsync(rig.Call(), draft.Id, _ => DeskRig.Somebody(2), default)).IsRefused);
+        VacancyDue due = new(rig.Code.ToString(), DeskRig.Economy, former, Until.UtcTicks);
+
+        // The window's end was announced early by a clock's difference, and does not shut out what is on its way.
+        rig.Clock.Now = Until;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => rig.Get<EndVacancy>().RunAsync(due, default));
+        rig.Clock.Now = Until + Vacancy.Writes - TimeSpan.FromTicks(1);
+        Assert.Equal("replacement-closed", Assert.Single((await rig.Get<SubmitNomination>().RunAsync(rig.Call(Until), draft.Id, default)).Refusals).Code);
+        Assert.Empty((await rig.Get<SubmitNomination>().RunAsync(rig.Call(Until.AddTicks(-1)), draft.Id, default)).Refusals);
+        rig.Clock.Now = Until + Vacancy.Writes;
+        await rig.Get<EndVacancy>().RunAsync(due, default);
+
+        Assert.Equal(draft.Id, Assert.Single(await FilledAsync()).NominationId);
+    }
+
+    [Fact]
+    public async Task Once_the_place_is_given_on_what_came_in_time_is_told_so_and_takes_nothing()
+    {
+        string former = await OpenAsync();
+        Nominee draft = await StartAsync(former);
+        Assert.False((await rig.Get<SaveNomination>().RunAsync(rig.Call(), draft.Id, _ => DeskRig.Somebody(2), default)).IsRefused);
+        rig.Clock.Now = Until + Vacancy.Writes;
+        await rig.Get<EndVacancy>().RunAsync(new VacancyDue(rig.Code.ToString(), DeskRig.Economy, former, Until.UtcTicks), default);
+
+        Outcome<Receipt> outcome = await rig.Get<SubmitNomination>().RunAsync(rig.Call(Until.AddTicks(-1)), draft.Id, default);
+
+        Assert.Equal("replacement-passed-already", Assert.Single(outcome.Refusals).Code);
+        Assert.Null(Assert.Single(await FilledAsync()).NominationId);
     }
 
     [Fact]
@@ -84,7 +119,7 @@ public sealed class VacancyTests : IDisposable
         await rig.OpenAsync();
 
         Assert.Equal(Until.AddDays(2), (await rig.RowsAsync()).Desk.FindVacancy(former)?.Until);
-        Assert.Equal([Until, Until.AddDays(2)], (await rig.OwedMessagesAsync(NominationTable.Name)).Where(message => message.Queue == Queues.EndVacancy).Select(message => message.DueAt!.Value).Order());
+        Assert.Equal([Until + Vacancy.Writes, Until.AddDays(2) + Vacancy.Writes], (await rig.OwedMessagesAsync(NominationTable.Name)).Where(message => message.Queue == Queues.EndVacancy).Select(message => message.DueAt!.Value).Order());
     }
 
     [Fact]

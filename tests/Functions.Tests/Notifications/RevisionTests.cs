@@ -144,6 +144,46 @@ public sealed class RevisionTests
     }
 
     [Fact]
+    public async Task Warnings_in_hours_move_with_the_closing_and_are_listed_beside_the_reminders_in_days()
+    {
+        await CirculateAsync();
+        NotificationDraft draft = await rig.ImportAsync(Samples.With("Closing Date", "7 August 2023"), Because());
+
+        Assert.True((await rig.Issue.PrepareAsync(draft, World.Officer, rig.World.Clock.Now, default)).TryGet(out PreparedVersion? prepared));
+
+        // A week before, the step in days warns as well, so that one is listed once.
+        Assert.Equal(
+            [
+                "Reminder 14 days before: nominations close", "Reminder 7 days before: nominations close", "Warning of incomplete drafts 48 hours before: nominations close",
+                "Reminder 1 day before: nominations close", "Warning of incomplete drafts 4 hours before: nominations close",
+            ],
+            prepared.Consequences.Dates.Where(date => date.What.EndsWith(": nominations close", StringComparison.Ordinal)).Select(date => date.What));
+        DateMove warning = Assert.Single(prepared.Consequences.Dates, date => date.What.Contains("48 hours", StringComparison.Ordinal));
+        Assert.Equal((DateFate.Moved, TimeSpan.FromDays(7), prepared.Project.ClosesAt.AddHours(-48)), (warning.Fate, warning.After - warning.Before, warning.After));
+        Assert.Contains(prepared.Consequences.Owed, owed => owed.DueAt == warning.After && owed.Queue == Queues.SendReminder);
+    }
+
+    [Fact]
+    public async Task An_economy_that_is_left_out_is_told_that_alone_and_what_it_submitted_is_shown()
+    {
+        await CirculateAsync();
+        rig.World.Nominations.Add(2, "fiji", "japan");
+        Hold(1, OfferState.Accepted);
+        NotificationDraft draft = await rig.ImportAsync(Samples.With("Participating Country(ies)", "All Member Countries except Fiji and Nepal"), Because());
+
+        Assert.True((await rig.Issue.PrepareAsync(draft, World.Officer, rig.World.Clock.Now, default)).TryGet(out PreparedVersion? prepared));
+
+        // Nepal has no desk, so nobody there was asked.
+        Assert.Equal([new ExpectedMail(CirculationMail.Kind, 18), new ExpectedMail(CirculationMail.NotInvited, 1)], prepared.Consequences.Mails);
+        ConcernedEconomy fiji = Assert.Single(prepared.Consequences.Economies, economy => economy.IsLeftOut);
+        Assert.Equal(("fiji", 2, 2, 1), (fiji.Economy, fiji.Nominees, fiji.Ineligible, fiji.KeptPlaces));
+        Assert.Equal(19, prepared.Consequences.Owed.Count(owed => owed.Queue == Queues.OpenDesk));
+        Project revised = await rig.IssueAsync(draft.Text, asRevision: true, settings: Because());
+        Assert.Equal(rig.World.Clock.Now, revised.InvitedSince);
+        Assert.Equal(revised.InvitedSince, (await rig.IssueAsync(draft.Text.Replace("Dr.", "Dr", StringComparison.Ordinal) + "\n", asRevision: true, settings: Because())).InvitedSince);
+    }
+
+    [Fact]
     public async Task What_was_not_seen_is_not_published()
     {
         await CirculateAsync();

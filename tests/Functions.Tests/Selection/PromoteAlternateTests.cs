@@ -50,6 +50,20 @@ public sealed class PromoteAlternateTests
     }
 
     [Fact]
+    public async Task Alternates_of_an_economy_that_is_left_out_are_passed_over()
+    {
+        SelectionRig rig = new(overseas: 1, local: 0, economies: 3, each: 2);
+        await rig.OfferAsync();
+        OfferRecord first = Assert.Single(await rig.OffersAsync());
+        rig.World.Projects.Add(rig.Project with { Notification = rig.Project.Notification with { Participating = new ParticipatingEconomies(true, [], [first.Economy]) } });
+
+        await rig.AnswerAsync(SelectionRig.Of(first), OfferAnswer.Decline);
+        await rig.DeliverAsync();
+
+        Assert.NotEqual(first.Economy, Assert.Single(await rig.OffersAsync(), record => record.Offer.HoldsPlace).Economy);
+    }
+
+    [Fact]
     public async Task Everyone_declining_ends_with_empty_places_and_nobody_asked_twice()
     {
         SelectionRig rig = new(overseas: 5, local: 3, economies: 6, each: 3);

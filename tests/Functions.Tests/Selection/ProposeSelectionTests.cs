@@ -20,6 +20,29 @@ public sealed class ProposeSelectionTests
     }
 
     [Fact]
+    public async Task Whoever_was_nominated_by_an_economy_that_is_left_out_is_ineligible_with_that_reason_and_no_alternate()
+    {
+        SelectionRig rig = new(overseas: 2, local: 0, economies: 4, each: 2);
+        string economy = rig.World.Nominations.All.First(one => one.Economy != "indonesia").Economy;
+        Assert.True((await rig.Whole.Propose.RunAsync(rig.Project.Code, World.Officer, rig.World.Clock.Now, default)).TryGet(out SelectionRecord? before));
+        rig.World.Clock.Now = rig.World.Clock.Now.AddMinutes(1);
+        rig.World.Projects.Add(rig.Project with
+        {
+            Notification = rig.Project.Notification with { Participating = new ParticipatingEconomies(true, [], [economy]) },
+            InvitedSince = rig.World.Clock.Now,
+        });
+
+        // The list that knew nothing of it is not approved.
+        Assert.Equal("selection-changed-conflict", Assert.Single((await rig.Whole.Approve.RunAsync(rig.Project.Code, before.Digest, World.Approver, rig.World.Clock.Now, default)).Refusals).Code);
+        SelectionRecord approved = await rig.ApproveAsync();
+
+        SelectionResult result = await rig.StoredAsync(approved.Digest);
+        SelectionDecision[] own = [.. result.Decisions.Where(decision => decision.Economy == economy)];
+        Assert.All(own, decision => Assert.Equal((DecisionKind.Ineligible, SelectionReason.EconomyNotInvited), (decision.Kind, decision.ReasonCode)));
+        Assert.Equal((2, 2), (own.Length, approved.Overseas.Ineligible));
+    }
+
+    [Fact]
     public async Task An_unknown_project_is_refused()
     {
         SelectionRig rig = new();

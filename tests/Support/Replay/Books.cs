@@ -64,6 +64,9 @@ internal sealed class Books
 
     public required IReadOnlyList<string> Circulated { get; init; }
 
+    /// <summary>Desks whose officer changed by the dates of the registry; the new one is written to.</summary>
+    public int HandedOver { get; set; }
+
     public DateTimeOffset ClosesAt { get; } = new(2023, 7, 31, 15, 0, 0, TimeSpan.Zero);
 
     /// <summary>09:00 in Jakarta.</summary>
@@ -146,7 +149,7 @@ internal sealed class Books
         int[] answers = [.. Offered.Select(nominee => (nominee.Offer?.AnsweredAt is null ? 0 : 1) + (nominee.Offer?.WithdrawnAt is null ? 0 : 1))];
         return new SortedDictionary<string, int>(StringComparer.Ordinal)
         {
-            ["notification-circulated"] = Circulated.Count,
+            ["notification-circulated"] = Circulated.Count + HandedOver,
             ["nomination-receipt"] = Receipts,
             ["nomination-withdrawn"] = Withdrawals,
             ["closing-reminder"] = Steps(ClosesAt, -14, -7, -1).Sum(Owing),

@@ -92,12 +92,14 @@ public sealed class Story(PlenaryApp app, Func<string, PlenaryApp, Task>? afterS
         await NominateAsync([Cast.Host], upTo: 6);
         await EndStageAsync("first nominations", $"{Counted()} so far; the Philippines put theirs into another order.");
 
+        // Pakistan's second officer begins on the 10th and is written to; the first has until the 14th.
         await AdvanceAsync(At(7, 12, 6));
+        books.HandedOver++;
         await NominateAsync(["cambodia", "malaysia", "thailand", "vietnam"]);
         await LeaveDraftAsync("thailand", "อรทัย สุขสม");
         await EndStageAsync("more nominations", $"{Counted()} so far; Thailand leaves a draft.");
 
-        // The reminder of 17 July lies between. Pakistan's officer has changed by then: the new one opens the desk from it.
+        // The reminder of 17 July lies between. In Pakistan it goes to the second officer, who opens the desk from it.
         await AdvanceAsync(At(7, 19, 5));
         ReceivedMail reminder = await mailbox.NewestAsync("hamza.qureshi@npo-pakistan.example.org", "closing-reminder");
         desks["pakistan"].Dispose();
