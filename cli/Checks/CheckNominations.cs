@@ -8,8 +8,23 @@ using Plenary.Nominations;
 namespace Plenary.Cli.Checks;
 
 /// <summary>How many of each an economy has, as its rows say.</summary>
-/// <param name="HasLate">Somebody came in after the closing, by an extension or within the grace.</param>
-internal sealed record DeskTally(int Submitted, int Drafts, int Withdrawn, bool HasLate = false);
+/// <param name="Late">Whoever is there or was submitted only since the closing.</param>
+internal sealed record DeskTally(int Submitted, int Drafts, int Withdrawn, IReadOnlyList<LateNominee> Late)
+{
+    public static DeskTally Empty { get; } = new(0, 0, 0, []);
+
+    /// <summary>What the desk had at its closing, were everybody who came later not there.</summary>
+    public DeskTally AtClosing => new(
+        Submitted - Late.Count(one => one.State == NomineeState.Submitted),
+        Drafts - Late.Count(one => one is { State: NomineeState.Draft, WasDraft: false }) + Late.Count(one => one is { State: NomineeState.Submitted, WasDraft: true }),
+        Withdrawn - Late.Count(one => one.State == NomineeState.Withdrawn),
+        []);
+}
+
+/// <summary>By an extension, within the grace, or for a place that fell free.</summary>
+/// <param name="WasDraft">A draft lay there at the closing.</param>
+/// <param name="At">When it came in, as far as the closing is concerned.</param>
+internal sealed record LateNominee(NomineeState State, bool WasDraft, DateTimeOffset At);
 
 /// <summary>
 /// Recounts the desks: ranks, addresses, submission keys and documents against the nominees they belong to, files against both. Memory
@@ -60,13 +75,16 @@ internal sealed class CheckNominations(Operation operation, TimeSpan grace, bool
         switch (key.Split('-')[0])
         {
             case "gate":
-                tally.HasGate = true;
                 Desk desk = row.Body<Desk>();
+                tally.Gate = desk;
                 if (row.Number("ClosesTicks") != desk.ClosesAt.UtcTicks || row.Number("Generation") != desk.Generation)
                 {
                     Tell("column-stale", key, "The gate's columns say another closing or generation than its body.");
                 }
 
+                break;
+            case "extension":
+                tally.Extensions.Add(row.Body<Extension>());
                 break;
             case "import":
                 tally.Imports[row.Body<NomineeImport>().Id] = row.Text("State") == NomineeImport.Applied;
@@ -98,7 +116,7 @@ internal sealed class CheckNominations(Operation operation, TimeSpan grace, bool
     private void TakeNominee(Row row, Nominee nominee)
     {
         string address = nominee.State == NomineeState.Withdrawn ? "" : nominee.Entry.Email;
-        tally.HasLate |= nominee.Sent?.Late is not null;
+        TakeLate(nominee);
         tally.Nominees[nominee.Id] = (nominee.State, address.Length == 0 ? null : NominationTable.MailKey(tally.Partition, address).Row);
         if (row.Key != NominationTable.NomineeKey(tally.Partition, nominee.Id))
         {
@@ -116,6 +134,49 @@ internal sealed class CheckNominations(Operation operation, TimeSpan grace, bool
         }
     }
 
+    private void TakeLate(Nominee nominee)
+    {
+        if (nominee.Sent?.Late is { Extension: { } extension } late)
+        {
+            tally.LateBy.Add((nominee.Id, extension, late.Minutes));
+        }
+
+        if (tally.Gate is not { } gate)
+        {
+            return;
+        }
+
+        bool wasThere = nominee.Replaces is null && nominee.CreatedAt < gate.ClosesAt;
+        if (!wasThere || (nominee.State == NomineeState.Submitted && nominee.Sent?.FirstAt >= gate.ClosesAt))
+        {
+            tally.Late.Add(new LateNominee(nominee.State, wasThere, nominee.Sent?.FirstAt ?? nominee.CreatedAt));
+        }
+    }
+
+    /// <summary>Who came in late by an extension stands on it, and it let in no more than it may.</summary>
+    private void CheckExtensions()
+    {
+        foreach ((string id, string by, int minutes) in tally.LateBy.Where(late => !tally.Extensions.Any(extension =>
+            extension.Id == late.Extension && extension.Uses.Any(use => use.Nominee == late.Nominee && use.Minutes == late.Minutes))))
+        {
+            Tell("late-unexplained", $"nominee-{id}", $"It was submitted late by {minutes} minutes by extension {by}, which does not say so.");
+        }
+
+        foreach (Extension extension in tally.Extensions)
+        {
+            string row = NominationTable.ExtensionKey(tally.Partition, extension.Id).Row;
+            if (extension.UsesLeft < 0 || extension.Uses.Any(use => use.At >= extension.Until))
+            {
+                Tell("extension-overused", row, $"It lets in {extension.MostUses} submissions until {extension.Until:u}, and was used {extension.Uses.Count} times, the last time {extension.Uses.Max(use => use.At):u}.");
+            }
+
+            foreach (ExtensionUse use in extension.Uses.Where(use => !tally.Nominees.ContainsKey(use.Nominee)))
+            {
+                Tell("extension-use-orphan", row, $"It let in nominee {use.Nominee}, who is not there.");
+            }
+        }
+    }
+
     private async Task EndAsync(CancellationToken cancellation)
     {
         if (tally.Partition.Length == 0)
@@ -123,12 +184,13 @@ internal sealed class CheckNominations(Operation operation, TimeSpan grace, bool
             return;
         }
 
-        if (!tally.HasGate && tally.Nominees.Count + tally.Documents.Count + tally.Mails.Count + tally.Ranks.Count > 0)
+        if (tally.Gate is null && tally.Nominees.Count + tally.Documents.Count + tally.Mails.Count + tally.Ranks.Count > 0)
         {
             Tell("gate-missing", "gate", "There are nominees or indexes, but no gate: nobody can open this desk.");
         }
 
         CheckRanks();
+        CheckExtensions();
         foreach ((string key, string owner) in tally.Mails.Where(pair => !tally.Nominees.TryGetValue(pair.Value, out (NomineeState, string? MailKey) nominee) || nominee.MailKey != pair.Key))
         {
             Tell("address-index-orphan", key, $"It holds an address for nominee {owner}, who is not there, has withdrawn or has another address: nobody else can use it.");
@@ -157,7 +219,7 @@ internal sealed class CheckNominations(Operation operation, TimeSpan grace, bool
             tally.Nominees.Values.Count(nominee => nominee.State == NomineeState.Submitted),
             tally.Nominees.Values.Count(nominee => nominee.State == NomineeState.Draft),
             tally.Nominees.Values.Count(nominee => nominee.State == NomineeState.Withdrawn),
-            tally.HasLate);
+            tally.Late);
     }
 
     private void CheckRanks()
@@ -255,9 +317,14 @@ internal sealed class CheckNominations(Operation operation, TimeSpan grace, bool
     {
         public string Partition { get; } = partition;
 
-        public bool HasGate { get; set; }
+        /// <summary>Null while its row has not come.</summary>
+        public Desk? Gate { get; set; }
 
-        public bool HasLate { get; set; }
+        public List<LateNominee> Late { get; } = [];
+
+        public List<(string Nominee, string Extension, int Minutes)> LateBy { get; } = [];
+
+        public List<Extension> Extensions { get; } = [];
 
         public Dictionary<string, (NomineeState State, string? MailKey)> Nominees { get; } = new(StringComparer.Ordinal);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Plenary.Attendance;
 using Plenary.Cli.Backups;
 using Plenary.Closing;
@@ -16,6 +17,9 @@ namespace Plenary.Cli.Checks;
 internal sealed class CheckProjects(Operation operation, TimeSpan grace, IReadOnlyDictionary<string, DeskTally> desks, Action<Finding> found)
 {
     private const string Restore = "Compare with a backup restored into another prefix; write the row again by its owner's rules.";
+
+    /// <summary>Longer than the desks of a project take to be read.</summary>
+    private static readonly TimeSpan CountingTakes = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, Project> projects = new(StringComparer.Ordinal);
 
@@ -103,24 +107,23 @@ internal sealed class CheckProjects(Operation operation, TimeSpan grace, IReadOn
                 continue;
             }
 
+            // Whoever came in while the desks were being counted is in the count, or is not.
+            DateTimeOffset counting = (DateTimeOffset.TryParse(row.Text("NoticedAt"), CultureInfo.InvariantCulture, out DateTimeOffset noticed) ? noticed : closing.ClosedAt) + CountingTakes;
             foreach (NominationCounts counted in closing.Economies)
             {
-                DeskTally now = desks.GetValueOrDefault(NominationTable.PartitionOf(closing.Project, counted.Economy)) ?? new DeskTally(0, 0, 0);
-
-                // Whoever came in late was not there when the closing was counted.
-                if (now.HasLate)
-                {
-                    continue;
-                }
-
-                if (now.Submitted != counted.Submitted || now.Drafts != counted.Drafts || now.Withdrawn != counted.Withdrawn)
+                DeskTally now = desks.GetValueOrDefault(NominationTable.PartitionOf(closing.Project, counted.Economy)) ?? DeskTally.Empty;
+                DeskTally then = now.AtClosing;
+                int open = now.Late.Count(one => one.At < counting);
+                if (IsFar(counted.Submitted, then.Submitted) || IsFar(counted.Drafts, then.Drafts) || counted.Withdrawn != then.Withdrawn)
                 {
                     Tell(
                         "closing-count",
                         ClosingTable.Name,
                         row.Key,
-                        $"{counted.Economy} closed with {counted.Submitted} submitted, {counted.Drafts} drafts and {counted.Withdrawn} withdrawn; its rows say {now.Submitted}, {now.Drafts} and {now.Withdrawn}.");
+                        $"{counted.Economy} closed with {counted.Submitted} submitted, {counted.Drafts} drafts and {counted.Withdrawn} withdrawn; its rows say {then.Submitted}, {then.Drafts} and {then.Withdrawn}, and {now.Late.Count} since.");
                 }
+
+                bool IsFar(int one, int other) => Math.Abs(one - other) > open;
             }
         }
     }

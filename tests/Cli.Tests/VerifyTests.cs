@@ -27,6 +27,9 @@ public sealed class VerifyTests : IAsyncDisposable
         ["address-index-orphan"] = at => InsertAsync(at, NominationTable.Name, Row.Of(NominationTable.MailKey(Japan, "somebody@else.example.org"), ("Nominee", Sample.NomineeId("japan", 1)))),
         ["submission-key-missing"] = at => DeleteAsync(at, NominationTable.Name, NominationTable.SubmissionKey(Japan, "key-1")),
         ["submission-key-orphan"] = at => InsertAsync(at, NominationTable.Name, Row.Of(NominationTable.SubmissionKey(Japan, "key-9"), ("Nominee", "nobody"))),
+        ["late-unexplained"] = at => ChangeLateAsync(at),
+        ["extension-overused"] = at => InsertAsync(at, NominationTable.Name, ExtensionRow(Sample.NomineeId("japan", 1), Sample.NomineeId("japan", 2))),
+        ["extension-use-orphan"] = at => InsertAsync(at, NominationTable.Name, ExtensionRow("nobody")),
         ["content-changed"] = at => ChangeAsync<Nominee>(at, NominationTable.Name, NominationTable.NomineeKey(Japan, Sample.NomineeId("japan", 2)), nominee => nominee with
         {
             Sent = nominee.Sent! with { Entry = nominee.Sent.Entry with { Position = "Somebody else" } },
@@ -94,6 +97,56 @@ public sealed class VerifyTests : IAsyncDisposable
         JsonArray findings = printed.Json["findings"]!.AsArray();
         Assert.Contains(code, findings.Select(finding => finding!["code"]!.GetValue<string>()));
         Assert.All(findings, finding => Assert.All((string[])["where", "what", "remedy"], name => Assert.NotEmpty(finding![name]!.GetValue<string>())));
+    }
+
+    [Theory]
+    [InlineData(2, 1, true)]
+    [InlineData(3, 0, false)]
+    [InlineData(2, 0, false)]
+    public async Task A_closing_and_who_came_in_since_must_add_up(int submitted, int drafts, bool isClean)
+    {
+        await Sample.WriteAsync(terminal.Tables, terminal.Blobs);
+        await ChangeLateAsync(terminal);
+        await InsertAsync(terminal, NominationTable.Name, ExtensionRow(Sample.NomineeId("japan", 3)));
+        await ReplaceAsync(terminal, ClosingTable.Name, ClosingTable.KeyOf(Sample.Code), row =>
+        {
+            ClosedNominations closing = row.Body<ClosedNominations>();
+            ClosedNominations counted = closing with { Economies = [closing.Economies[0], closing.Economies[1] with { Submitted = submitted, Drafts = drafts }] };
+            return row.With(counted, ("ClosedTicks", Sample.ClosesAt.UtcTicks), ("Submitted", (long)counted.Submitted), ("NoticedAt", Sample.ClosesAt.AddSeconds(20).ToString("O")));
+        });
+
+        Printed printed = await terminal.RunAsync("verify", "--json");
+
+        Assert.Equal(isClean ? [] : ["closing-count"], printed.Json["findings"]!.AsArray().Select(finding => finding!["code"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task Whoever_came_while_the_closing_was_counted_may_be_in_the_count_or_not()
+    {
+        await Sample.WriteAsync(terminal.Tables, terminal.Blobs);
+        await ChangeLateAsync(terminal);
+        await InsertAsync(terminal, NominationTable.Name, ExtensionRow(Sample.NomineeId("japan", 3)));
+        await ReplaceAsync(terminal, ClosingTable.Name, ClosingTable.KeyOf(Sample.Code), row =>
+            row.With(row.Body<ClosedNominations>(), ("ClosedTicks", Sample.ClosesAt.UtcTicks), ("Submitted", 6L), ("NoticedAt", Sample.ClosesAt.AddMinutes(5).ToString("O"))));
+
+        Printed printed = await terminal.RunAsync("verify");
+
+        Assert.Equal((ExitCodes.Done, ""), (printed.Exit, printed.Error));
+    }
+
+    /// <summary>The third nominee of Japan lay there as a draft at the closing, and came in five minutes late.</summary>
+    private static Task ChangeLateAsync(Terminal at) =>
+        ChangeAsync<Nominee>(at, NominationTable.Name, NominationTable.NomineeKey(Japan, Sample.NomineeId("japan", 3)), nominee => nominee with
+        {
+            Sent = nominee.Sent! with { FirstAt = Sample.ClosesAt.AddMinutes(4), At = Sample.ClosesAt.AddMinutes(4), Late = new Lateness(5, "K7QF2M9X", "Aiko Mori") },
+        });
+
+    /// <summary>Lets one submission in.</summary>
+    private static Row ExtensionRow(params IEnumerable<string> users)
+    {
+        ExtensionUse[] uses = [.. users.Select(user => new ExtensionUse(user, Sample.ClosesAt.AddMinutes(4), 5))];
+        Extension extension = new("K7QF2M9X", null, "Flood.", Sample.ClosesAt.AddDays(1), 1, "secretariat:tests", "Aiko Mori", Sample.ClosesAt.AddDays(-1), uses);
+        return Row.Of(NominationTable.ExtensionKey(Japan, extension.Id), extension, ("Economy", "japan"));
     }
 
     private static Task InsertAsync(Terminal at, string table, Row row) => Sample.InsertAsync(at.Tables[table], row);
