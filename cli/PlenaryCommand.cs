@@ -17,7 +17,8 @@ internal static class PlenaryCommand
 {
     private const string Description =
         """
-        Looks after a Plenary deployment: its dead letters, mails, agenda, links and registry; recounts, backs up and restores its stores.
+        Looks after a Plenary deployment: its dead letters, mails, agenda, links and registry; recounts, backs up and restores its stores; and
+        does at a terminal what the secretariat does on its pages, by the same rules, as operator:ID in the audit trail.
 
         Which deployment: the settings that the app itself has, from --settings FILE (the form of local.settings.json, or what
         `az functionapp config appsettings list` prints), else the environment, else what ./run left in .local/settings.json. In Azure
@@ -31,19 +32,7 @@ internal static class PlenaryCommand
     {
         Stopwatch watch = Stopwatch.StartNew();
         OperationSource source = new(output, error, change);
-        RootCommand root = new(Description)
-        {
-            DeadLetterCommands.Build(source),
-            MailCommands.Build(source),
-            AgendaCommands.Build(source),
-            VerifyCommand.Build(source),
-            BackupCommand.Build(source),
-            RestoreCommand.Build(source),
-            LinkCommands.Build(source),
-            OfficerCommands.Build(source),
-            ProjectCommands.Build(source),
-        };
-        source.AddOptions(root);
+        RootCommand root = Build(source);
         ParseResult parsed = root.Parse(args);
         try
         {
@@ -82,6 +71,32 @@ internal static class PlenaryCommand
             await error.WriteLineAsync(words);
             return ExitCodes.Unreachable;
         }
+    }
+
+    internal static RootCommand Build(OperationSource source)
+    {
+        RootCommand root = new(Description)
+        {
+            DeadLetterCommands.Build(source),
+            MailCommands.Build(source),
+            AgendaCommands.Build(source),
+            VerifyCommand.Build(source),
+            BackupCommand.Build(source),
+            RestoreCommand.Build(source),
+            LinkCommands.Build(source),
+            OfficerCommands.Build(source),
+            ProjectCommands.Build(source),
+            NotificationCommands.Build(source),
+            NominationCommands.Build(source),
+            ExtensionCommands.Build(source),
+            ReviewerCommands.Build(source),
+            SelectionCommands.Build(source),
+            AttendanceCommands.Build(source),
+            SurveyCommands.Build(source),
+            OutcomeCommands.Build(source),
+        };
+        source.AddOptions(root);
+        return root;
     }
 
     /// <summary>Null for what is a fault of ours: that one is shown with its trace.</summary>

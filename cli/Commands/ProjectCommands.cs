@@ -31,13 +31,8 @@ internal static class ProjectCommands
 
         Argument<string> code = new("code") { Description = "The project's code." };
         Command show = new("show", "Shows how one project stands: nominations, offers, attendance, survey, mails.") { code };
-        source.Reads(show, async (operation, cancellation) =>
+        source.Reads(show, Operation.OnProject(code, async (operation, project, cancellation) =>
         {
-            if (await operation.Get<IProjects>().FindAsync(Operation.CodeOf(operation.Value(code)), cancellation) is not { } project)
-            {
-                return await operation.RefuseAsync(NotFound);
-            }
-
             ProjectFigures figures = await operation.Get<CountFigures>().RunAsync(project, cancellation);
             IReadOnlyDictionary<OfferState, int> offers = await operation.Get<ISelections>().CountOffersAsync(project.Code, cancellation);
             IReadOnlyList<MailCount> mails = await operation.Get<IMailLedger>().CountAsync(project.Code.ToString(), cancellation);
@@ -51,17 +46,12 @@ internal static class ProjectCommands
                 text.WriteLine($"  mails: {string.Join(", ", mails.GroupBy(count => count.State).Select(group => $"{group.Sum(count => count.Count)} {group.Key}"))}");
             });
             return ExitCodes.Done;
-        });
+        }));
 
         Option<FileInfo?> to = new("--to") { Description = "The file to write; standard output if not given. Personal data: keep it as such.", HelpName = "file" };
         Command export = new("export", "Everything of one project as JSON Lines, in a fixed order: equal stores give equal bytes.") { code, to };
-        source.Reads(export, async (operation, cancellation) =>
+        source.Reads(export, Operation.OnProject(code, async (operation, project, cancellation) =>
         {
-            if (await operation.Get<IProjects>().FindAsync(Operation.CodeOf(operation.Value(code)), cancellation) is not { } project)
-            {
-                return await operation.RefuseAsync(NotFound);
-            }
-
             if (operation.Value(to) is not { } file)
             {
                 await ProjectExport.WriteAsync(operation, project, operation.Paper.Output, cancellation);
@@ -73,12 +63,36 @@ internal static class ProjectCommands
             await operation.Paper.TellAsync(
                 new { project = project.Code.ToString(), file = file.FullName, lines }, text => text.WriteLine($"Wrote {lines} lines to {file.FullName}."));
             return ExitCodes.Done;
-        });
+        }));
 
-        return new Command("projects", "Projects: what there is, how it stands, and everything of one as a file.") { list, show, export };
+        Command circulate = new("circulate", "Opens the desks of an issued project and has every officer written to.") { code };
+        source.Writes(circulate, async (operation, cancellation) => await operation.AnswerAsync(
+            await operation.Get<CirculateNotification>().RunAsync(Operation.CodeOf(operation.Value(code)), operation.Caller, operation.Now, cancellation),
+            economies => new { project = operation.Value(code), economies },
+            economies => $"{operation.Would("Circulated", "circulate")} to {economies} economies."));
+
+        return new Command("projects", "Projects: what there is, how it stands, everything of one as a file; circulating and cancelling one.")
+        {
+            list, show, export, circulate, BuildCancel(source, code),
+        };
     }
 
-    private static Refusal NotFound => new("project-not-found", "There is no such project.", Remedy: "Look at plenary projects list.");
+    private static Command BuildCancel(OperationSource source, Argument<string> code)
+    {
+        Option<string> reason = new("--reason") { Description = "As the public page and the mails will give it.", Required = true };
+        Option<string?> seen = new("--consequences") { Description = "The name that a dry run gave the consequences: cancels only while they are still those.", HelpName = "name" };
+        Command cancel = new("cancel", "Cancels a project: open offers become void, and everybody concerned is told. A dry run says who that is.") { code, reason, seen };
+        return source.Writes(cancel, async (operation, cancellation) =>
+        {
+            ProjectCode parsed = Operation.CodeOf(operation.Value(code));
+            CancelProject cancelProject = operation.Get<CancelProject>();
+            Consequences? consequences = (await cancelProject.PreviewAsync(parsed, operation.Now, cancellation))?.Consequences;
+            return await operation.AnswerAsync(
+                await cancelProject.RunAsync(parsed, operation.Value(reason) ?? "", operation.Value(seen), operation.Caller, operation.Now, cancellation),
+                project => new { project = project.Code.ToString(), version = project.Version, state = project.State, consequences = consequences is null ? null : ConsequenceLines.Of(consequences) },
+                project => $"{operation.Would("Cancelled", "cancel")} {project.Code} by version {project.Version}.{(consequences is null ? "" : ConsequenceLines.Of(consequences).Words)}");
+        });
+    }
 
     private static ProjectLine LineOf(Project project) =>
         new(project.Code.ToString(), project.Notification.Title, project.State, project.Version, project.ClosesAt);

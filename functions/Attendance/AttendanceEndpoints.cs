@@ -4,16 +4,14 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
 using Plenary.Access;
 using Plenary.Domain;
-using Plenary.Nominations;
 using Plenary.Notifications;
-using Plenary.Selection;
 using Plenary.Shared;
 
 namespace Plenary.Attendance;
 
 /// <summary>The page on which presence is ticked or uploaded, and certificates are issued.</summary>
 public sealed class AttendanceEndpoint(
-    IProjects projects, ISelections selections, INominations nominations, AttendanceTable attendance, RecordAttendance record, IssueCertificates issue, IRegistry registry, Pages pages, Sessions sessions, Answers answers)
+    IProjects projects, AttendanceTable attendance, ReadPresence readPresence, RecordAttendance record, IssueCertificates issue, IRegistry registry, Pages pages, Sessions sessions, Answers answers)
 {
     [Function("RecordAttendance")]
     [OpenTo(Audience.Secretariat)]
@@ -33,7 +31,7 @@ public sealed class AttendanceEndpoint(
 
         IFormCollection form = await request.ReadFormAsync(cancellation);
         Outcome<IReadOnlyDictionary<string, IReadOnlyDictionary<int, bool>>> read = form.Files.GetFile("file") is { Length: > 0 } file
-            ? await ReadCsvAsync(project, file, cancellation)
+            ? await readPresence.RunAsync(project, await TextOfAsync(file, cancellation), cancellation)
             : Outcome(ReadTicks(project, form));
         if (!read.TryGet(out IReadOnlyDictionary<string, IReadOnlyDictionary<int, bool>>? presence))
         {
@@ -63,6 +61,12 @@ public sealed class AttendanceEndpoint(
             : await ShowAsync(project, caller, outcome.Refusals, request.ReceivedAt(), cancellation);
     }
 
+    private static async Task<string> TextOfAsync(IFormFile file, CancellationToken cancellation)
+    {
+        using StreamReader reader = new(file.OpenReadStream(), Encoding.UTF8);
+        return await reader.ReadToEndAsync(cancellation);
+    }
+
     private static Outcome<IReadOnlyDictionary<string, IReadOnlyDictionary<int, bool>>> Outcome(Dictionary<string, IReadOnlyDictionary<int, bool>> presence) => presence;
 
     /// <summary>The page lists its people in hidden fields, so that an unticked box means absent and a person it did not list stays as recorded.</summary>
@@ -72,28 +76,6 @@ public sealed class AttendanceEndpoint(
         return form["listed"].OfType<string>().Distinct().ToDictionary(
             candidate => candidate,
             IReadOnlyDictionary<int, bool> (candidate) => project.Sessions.ToDictionary(session => session.Number, session => ticked.Contains($"{session.Number}:{candidate}")));
-    }
-
-    private async Task<Outcome<IReadOnlyDictionary<string, IReadOnlyDictionary<int, bool>>>> ReadCsvAsync(Project project, IFormFile file, CancellationToken cancellation)
-    {
-        Dictionary<string, string> candidates = [];
-        foreach (Participant participant in await selections.ListParticipantsAsync(project.Code, cancellation))
-        {
-            if (await nominations.FindAsync(project.Code, participant.Economy, participant.NominationId, cancellation) is { } nomination)
-            {
-                candidates[nomination.Reference] = participant.Candidate;
-            }
-        }
-
-        using StreamReader reader = new(file.OpenReadStream(), Encoding.UTF8);
-        string text = await reader.ReadToEndAsync(cancellation);
-        Outcome<IReadOnlyList<PresenceRow>> rows = PresenceCsv.Parse(text, project.Sessions, candidates.Keys.ToHashSet(StringComparer.Ordinal));
-        if (!rows.TryGet(out IReadOnlyList<PresenceRow>? lines))
-        {
-            return Outcome<IReadOnlyDictionary<string, IReadOnlyDictionary<int, bool>>>.Refused([.. rows.Refusals.Select(refusal => refusal with { Field = "file" })]);
-        }
-
-        return Outcome(lines.ToDictionary(row => candidates[row.Reference], row => row.Presence));
     }
 
     private async Task<IResult> ShowAsync(Project project, Caller caller, IReadOnlyList<Refusal> refusals, DateTimeOffset now, CancellationToken cancellation)

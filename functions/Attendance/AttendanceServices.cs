@@ -12,6 +12,7 @@ public static class AttendanceServices
         services.AddSingleton<AttendanceTable>();
         services.AddSingleton<CertificateTable>();
         services.AddSingleton<IAttendance, ReadAttendance>();
+        services.AddScoped<ReadPresence>();
         services.AddScoped<RecordAttendance>();
         services.AddScoped<IssueCertificates>();
         services.AddScoped<IComposeMail, CertificateMails>();

@@ -6,13 +6,12 @@ using Plenary.Access;
 using Plenary.Domain;
 using Plenary.Notifications;
 using Plenary.Shared;
-using Plenary.Surveys;
 
 namespace Plenary.Publishing;
 
 /// <summary>The page on which the secretariat reads the figures, corrects the draft of the news and publishes both.</summary>
 public sealed class PublishOutcomeEndpoint(
-    IProjects projects, CountFigures count, ISurveys surveys, IRegistry registry, OutcomeTable outcomes, PublishOutcome publish, Pages pages, Sessions sessions, Answers answers)
+    IProjects projects, CountFigures count, DraftOutcome draft, PublishOutcome publish, Pages pages, Sessions sessions, Answers answers)
 {
     [Function("PublishOutcome")]
     [OpenTo(Audience.Secretariat)]
@@ -27,9 +26,7 @@ public sealed class PublishOutcomeEndpoint(
         Caller caller = Caller.Of(request.HttpContext);
         if (!HttpMethods.IsPost(request.Method))
         {
-            (string headline, string text) = await outcomes.FindAsync(parsed, cancellation) is { } published
-                ? (published.Headline, string.Join("\n\n", published.Paragraphs))
-                : await DraftAsync(project, cancellation);
+            (string headline, string text) = await draft.RunAsync(project, cancellation);
             return await ShowAsync(project, caller, headline, text, [], cancellation);
         }
 
@@ -38,27 +35,6 @@ public sealed class PublishOutcomeEndpoint(
         return outcome.TryGet(out _)
             ? Results.Redirect($"/projects/{parsed}")
             : await ShowAsync(project, caller, form.Text("headline"), form["text"].ToString(), outcome.Refusals, cancellation);
-    }
-
-    private async Task<(string Headline, string Text)> DraftAsync(Project project, CancellationToken cancellation)
-    {
-        ProjectNotification text = project.Notification;
-        SurveyResults? results = await surveys.FindResultsAsync(project.Code, cancellation);
-        IReadOnlyList<RegistryEntry> entries = await registry.ListAsync(cancellation);
-        string host = string.Join(" and ", text.HostEconomies.Select(id => entries.FirstOrDefault(entry => entry.Economy.Id == id)?.Economy.Name ?? id));
-        NewsDraft draft = NewsDraft.Compose(
-            new NewsFacts(
-                text.Title,
-                text.Title.Contains("workshop", StringComparison.OrdinalIgnoreCase) ? "workshop" : "project",
-                text.StartsOn,
-                text.EndsOn,
-                text.Modality.Kind == ModalityKind.Online ? "online" : text.Venues.Count > 0 ? $"in {string.Join(" and ", text.Venues)}" : $"in {host}",
-                text.ImplementingOrganizations,
-                [],
-                [.. text.Topics.Select(topic => topic.Length > 1 && char.IsUpper(topic[0]) && !char.IsUpper(topic[1]) ? char.ToLowerInvariant(topic[0]) + topic[1..] : topic)],
-                results?.Rated.FirstOrDefault(rated => rated is { IsSuppressed: false, Question.Id: "overall" })?.Mean),
-            await count.RunAsync(project, cancellation));
-        return (draft.Headline, string.Join("\n\n", draft.Paragraphs));
     }
 
     private async Task<IResult> ShowAsync(Project project, Caller caller, string headline, string text, IReadOnlyList<Refusal> refusals, CancellationToken cancellation) =>

@@ -10,6 +10,7 @@ public static class PublishingServices
     {
         services.AddSingleton<OutcomeTable>();
         services.AddScoped<CountFigures>();
+        services.AddScoped<DraftOutcome>();
         services.AddScoped<PublishOutcome>();
         services.AddScoped<IProjectSection, OutcomeSection>();
         services.AddScoped<IProjectPanel, OutcomePanel>();

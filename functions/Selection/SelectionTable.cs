@@ -70,12 +70,12 @@ public sealed class SelectionTable(ITables tables, IBlobs blobs)
 
     public static RowKey ScoreOf(ProjectCode code, string reviewer, string candidate) => new(PartitionOf(code), $"{ScorePrefix}{Keys.Escape(reviewer)}-{Keys.Escape(candidate)}");
 
-    internal Task<Row?> FindRowAsync(ProjectCode code, CancellationToken cancellation) => Table.FindAsync(SelectionOf(code), cancellation);
+    public Task<Row?> FindRowAsync(ProjectCode code, CancellationToken cancellation) => Table.FindAsync(SelectionOf(code), cancellation);
 
     internal async Task<OfferRecord?> FindOfferAsync(ProjectCode code, string candidate, CancellationToken cancellation) =>
         (await Table.FindAsync(OfferOf(code, candidate), cancellation))?.Body<OfferRecord>();
 
-    internal async Task<IReadOnlyList<OfferRecord>> ListOffersAsync(ProjectCode code, CancellationToken cancellation)
+    public async Task<IReadOnlyList<OfferRecord>> ListOffersAsync(ProjectCode code, CancellationToken cancellation)
     {
         List<OfferRecord> offers = [];
         await foreach (Row row in Table.ListAsync(PartitionOf(code), KeyRange.StartingWith(OfferPrefix), cancellation))
@@ -96,7 +96,7 @@ public sealed class SelectionTable(ITables tables, IBlobs blobs)
             .ToDictionaryAsync(row => wanted[row.Key.Row], row => row.Body<OfferRecord>(), StringComparer.Ordinal, cancellation);
     }
 
-    internal async Task<IReadOnlyList<Reviewer>> ListReviewersAsync(ProjectCode code, CancellationToken cancellation) =>
+    public async Task<IReadOnlyList<Reviewer>> ListReviewersAsync(ProjectCode code, CancellationToken cancellation) =>
         [.. (await Table.ListAsync(PartitionOf(code), KeyRange.StartingWith(ReviewerPrefix), cancellation).Select(row => row.Body<Reviewer>()).ToListAsync(cancellation)).OrderBy(reviewer => reviewer.AppointedAt)];
 
     /// <param name="reviewer">Of this one only; of all when empty.</param>
@@ -131,7 +131,7 @@ public sealed class SelectionTable(ITables tables, IBlobs blobs)
     }
 
     /// <exception cref="InvalidOperationException">The list is gone, or is not the one that was approved.</exception>
-    internal async Task<SelectionResult> ReadResultAsync(ProjectCode code, string digest, CancellationToken cancellation)
+    public async Task<SelectionResult> ReadResultAsync(ProjectCode code, string digest, CancellationToken cancellation)
     {
         await using Stream stream = await blobs.OpenReadAsync(Container, BlobOf(code, digest), cancellation)
             ?? throw new InvalidOperationException($"The selection of {code} has lost its list.");

@@ -79,10 +79,8 @@ public sealed record SurveyThanksModel(Project Project);
 
 /// <summary>The secretariat's view: the questionnaire before it opens, the response rate while it is open, then ratings as charts and tables, texts, and parts of them.</summary>
 public sealed class ShowSurveyResultsEndpoint(
-    IProjects projects, ReadSurveys surveys, FilterSurvey filterSurvey, QuestionnaireTable questionnaires, SurveyRightTable rights, Pages pages, Sessions sessions, Answers answers)
+    IProjects projects, ReadSurveys surveys, FilterSurvey filterSurvey, ReplaceQuestionnaire replaceQuestionnaire, QuestionnaireTable questionnaires, SurveyRightTable rights, Pages pages, Sessions sessions, Answers answers)
 {
-    private const int MostBytes = 1_000_000;
-
     private static readonly string[] FilterFields = [AnswerFilter.QuestionField, AnswerFilter.FromField, AnswerFilter.ToField];
 
     [Function("ShowSurveyResults")]
@@ -124,7 +122,7 @@ public sealed class ShowSurveyResultsEndpoint(
         IFormCollection form = await request.ReadFormAsync(cancellation);
         string json = form["questionnaire"].ToString();
         IFormFile? file = form.Files.GetFile("file");
-        bool isTooLarge = file?.Length > MostBytes;
+        bool isTooLarge = file?.Length > ReplaceQuestionnaire.MostBytes;
         if (file is { Length: > 0 } && !isTooLarge)
         {
             using StreamReader reader = new(file.OpenReadStream(), Encoding.UTF8);
@@ -133,15 +131,12 @@ public sealed class ShowSurveyResultsEndpoint(
 
         Outcome<Questionnaire> outcome = isTooLarge
             ? new Refusal("questionnaire-too-large", "The file is larger than 1 MB.", Remedy: "Start from the questions below.")
-            : await rights.FindSurveyAsync(parsed, cancellation) is null
-                ? Questionnaire.Parse(json)
-                : new Refusal("survey-opened-already", "The survey is open; its questions stay as they are.", "questionnaire");
-        if (!outcome.TryGet(out Questionnaire? questionnaire))
+            : await replaceQuestionnaire.RunAsync(parsed, json, cancellation);
+        if (outcome.IsRefused)
         {
             return await ShowAsync(request, project, json, [.. outcome.Refusals.Select(refusal => refusal with { Field = "questionnaire" })], cancellation);
         }
 
-        await questionnaires.SaveAsync(parsed, questionnaire, cancellation);
         return Results.Redirect($"/secretariat/projects/{parsed}/survey");
     }
 

@@ -19,6 +19,7 @@ public static class SurveysServices
         services.AddScoped<AnswerSurvey>();
         services.AddScoped<CloseSurvey>();
         services.AddScoped<FilterSurvey>();
+        services.AddScoped<ReplaceQuestionnaire>();
         services.AddScoped<IComposeMail, SurveyMails>();
         services.AddScoped<IRemind, SurveyReminders>();
         services.AddScoped<IProjectPanel, SurveyPanel>();

@@ -22,6 +22,10 @@ public sealed class CommandTests : IAsyncDisposable
         "links revoke 23-IP-10-GE-WSP-A --desk japan",
         "links reissue 23-IP-10-GE-WSP-A --desk japan",
         "links revoke 23-IP-10-GE-WSP-A --offer japan/japan000001",
+        "links revoke 23-IP-10-GE-WSP-A --endorsement japan/japan000002",
+        "links reissue 23-IP-10-GE-WSP-A --endorsement japan/japan000002",
+        "officers edit japan --active false",
+        $"notifications import {Path.Combine(Repository.Root, "samples", "23-IP-10-GE-WSP-A.notification.txt")}",
         $"officers import --officers {Path.Combine(Repository.Root, "tests", "Cli.Tests", "officers.csv")}",
         "backup --container kept",
     ];
@@ -36,6 +40,19 @@ public sealed class CommandTests : IAsyncDisposable
         "agenda list",
         "projects list",
         "projects show 23-IP-10-GE-WSP-A",
+        "officers list",
+        "notifications drafts",
+        "nominations list 23-IP-10-GE-WSP-A",
+        "extensions list 23-IP-10-GE-WSP-A",
+        "reviewers list 23-IP-10-GE-WSP-A",
+        "selection show 23-IP-10-GE-WSP-A",
+        "selection what-if 23-IP-10-GE-WSP-A --overseas 1",
+        "selection balance 23-IP-10-GE-WSP-A",
+        "selection balance 23-IP-10-GE-WSP-A --public",
+        "selection notices 23-IP-10-GE-WSP-A",
+        "attendance list 23-IP-10-GE-WSP-A",
+        "survey results 23-IP-10-GE-WSP-A",
+        "outcome draft 23-IP-10-GE-WSP-A",
         "verify",
     ];
 
@@ -100,6 +117,16 @@ public sealed class CommandTests : IAsyncDisposable
     [InlineData("links revoke 23-IP-10-GE-WSP-A --desk atlantis", ExitCodes.Findings)]
     [InlineData("officers import", ExitCodes.Usage)]
     [InlineData("officers import --officers nowhere.csv", ExitCodes.Usage)]
+    [InlineData("officers edit atlantis --active false", ExitCodes.Findings)]
+    [InlineData("links reissue 23-IP-10-GE-WSP-A --endorsement japan/japan000003", ExitCodes.Findings)]
+    [InlineData("links revoke 23-IP-10-GE-WSP-A --endorsement japan/japan000002 --desk japan", ExitCodes.Usage)]
+    [InlineData("notifications check nothing", ExitCodes.Findings)]
+    [InlineData("notifications correct nothing --choice flow=both", ExitCodes.Findings)]
+    [InlineData("extensions grant 23-IP-10-GE-WSP-A japan --until yesterday", ExitCodes.Usage)]
+    [InlineData("extensions end 23-IP-10-GE-WSP-A japan nothing", ExitCodes.Findings)]
+    [InlineData("selection what-if 23-IP-10-GE-WSP-A --overseas many", ExitCodes.Findings)]
+    [InlineData("selection show 24-IP-10-GE-WSP-A", ExitCodes.Findings)]
+    [InlineData("survey results 23-IP-10-GE-WSP-A --part 1", ExitCodes.Findings)]
     [InlineData("projects show 24-IP-10-GE-WSP-A", ExitCodes.Findings)]
     [InlineData("backup", ExitCodes.Usage)]
     [InlineData("backup --container documents", ExitCodes.Usage)]
@@ -161,7 +188,7 @@ public sealed class CommandTests : IAsyncDisposable
         Assert.Equal("mail-sent-already", refused.Json["refused"]![0]!["code"]!.GetValue<string>());
         Assert.Equal(ExitCodes.Done, taken.Exit);
         List<Row> rows = await terminal.Tables[MailTable.Name].ScanAllAsync(CancellationToken.None).ToListAsync();
-        MailIntent intent = rows.Single(MailTable.IsIntent).Body<MailIntent>();
+        MailIntent intent = rows.Where(MailTable.IsIntent).Select(row => row.Body<MailIntent>()).Single(one => one.Owed.Id == id);
         Assert.Equal(MailState.Queued, intent.State);
         Assert.Contains(intent.History, happened => happened.What == "asked for again by operator:tester");
         Assert.Single(rows, row => row.Text("Action") == "mail-resent" && row.Text("Actor") == "operator:tester");
@@ -192,6 +219,21 @@ public sealed class CommandTests : IAsyncDisposable
 
         Assert.Equal(1, printed.Json["revoked"]!.GetValue<int>());
         Assert.Null(await terminal.Tables[Access.Links.Table].FindAsync(Access.Links.KeyOf(Access.Links.Hash("a token")), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_reissued_link_to_an_endorsement_kills_the_old_one_and_has_the_endorser_written_to_again()
+    {
+        await PrepareAsync();
+
+        Printed printed = await terminal.RunAsync("links", "reissue", "23-IP-10-GE-WSP-A", "--endorsement", "japan/japan000002", "--json");
+
+        Assert.Equal(1, printed.Json["revoked"]!.GetValue<int>());
+        Assert.Null(await terminal.Tables[Access.Links.Table].FindAsync(Access.Links.KeyOf(Access.Links.Hash("an endorser's token")), CancellationToken.None));
+        Assert.NotNull(await terminal.Tables[Access.Links.Table].FindAsync(Access.Links.KeyOf(Access.Links.Hash("a token")), CancellationToken.None));
+        List<Row> rows = await terminal.Tables[MailTable.Name].ScanAllAsync(CancellationToken.None).ToListAsync();
+        MailIntent asked = rows.Where(MailTable.IsIntent).Select(row => row.Body<MailIntent>()).Single(intent => intent.Owed.Kind == EndorsementMails.Asked);
+        Assert.Equal(MailState.Queued, asked.State);
     }
 
     [Fact]
@@ -244,6 +286,7 @@ public sealed class CommandTests : IAsyncDisposable
         await Sample.WriteAsync(terminal.Tables, terminal.Blobs);
         await Sample.InsertAsync(
             terminal.Tables[AgendaTable.Name], AgendaTable.ToRow(new ReminderDue(Sample.Code.ToString(), Ladders.Start, "", -1, Sample.Now.AddMinutes(-2).AddDays(1).UtcTicks).ToOwed()));
+        await Sample.WriteEndorsementAsync(terminal.Tables);
         await terminal.KillMessageAsync(Queues.SendMail, "poison-1", """{"v":1,"kind":"MailOwed","message":{"project":"23-IP-10-GE-WSP-A"}}""");
     }
 }

@@ -188,5 +188,16 @@ internal static class Sample
         await InsertAsync(tables.Get(RegistryTable.Name), Row.Of(RegistryTable.KeyOf("japan"), new RegistryEntry(economy, [new Officer(OfficerRole.Officer, "Hana Abe", "hana.abe@example.org", "en", null, null)])));
     }
 
+    /// <summary>Somebody has been asked to endorse the second nominee of Japan, and holds a link.</summary>
+    public static async Task WriteEndorsementAsync(ITables tables)
+    {
+        string candidate = CandidateId.Of("japan", NomineeId("japan", 2));
+        MailOwed owed = new(Code.ToString(), EndorsementMails.Asked, $"endorser:{candidate}", candidate, "1");
+        MailIntent sent = MailIntent.Waiting(owed, ClosesAt) with { State = MailState.Sent, Attempts = 1, SentAt = ClosesAt };
+        await InsertAsync(tables.Get(MailTable.Name), Row.Of(MailTable.KeyOf(Code.ToString(), owed.Id), sent, ("Kind", owed.Kind), ("State", "Sent"), ("PossibleDuplicate", false)));
+        Link link = new(LinkPurpose.Endorsement, Code.ToString(), candidate, 1, Now.AddDays(30));
+        await InsertAsync(tables.Get(Links.Table), Row.Of(Links.KeyOf(Links.Hash("an endorser's token")), link, ("Purpose", link.Purpose.ToString()), ("Project", link.Project)));
+    }
+
     private static async Task Done(Task<CommitResult> committing) => Assert.True((await committing).IsDone);
 }

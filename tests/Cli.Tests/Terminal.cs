@@ -31,6 +31,9 @@ internal sealed class Terminal : IAsyncDisposable
 
     public FakeClock Clock { get; } = new(Sample.Now);
 
+    /// <summary>The instant of the commands to come.</summary>
+    public DateTimeOffset Now { get; set; } = Sample.Now;
+
     public InMemoryTables Tables { get; } = new();
 
     public InMemoryBlobs Blobs { get; } = new("documents", "selections");
@@ -55,7 +58,7 @@ internal sealed class Terminal : IAsyncDisposable
     /// <param name="tables">In place of its own; null for these.</param>
     public Task<int> RunOverAsync(string[] args, TextWriter output, IBlobs blobs, TextWriter? error = null, ITables? tables = null)
     {
-        string[] settings = ["--settings", Path.Combine(Repository.Root, "local.settings.sample.json"), "--set", $"Local:Clock={Sample.Now:O}", "--set", "Local:ClockFrozen=true", "--as", "tester"];
+        string[] settings = ["--settings", Path.Combine(Repository.Root, "local.settings.sample.json"), "--set", $"Local:Clock={Now:O}", "--set", "Local:ClockFrozen=true", "--as", "tester"];
         return PlenaryCommand.RunAsync([.. args, .. settings], output, error ?? output, services =>
         {
             services.Replace(ServiceDescriptor.Singleton(tables ?? Tables));
