@@ -27,7 +27,7 @@ internal static class FunctionExecutor
             arguments[i] = plan.Binders[i](invocation);
         }
 
-        object? instance = plan.Factory?.Invoke(invocation.InstanceServices, null);
+        object? instance = plan.Class is { } made ? ActivatorUtilities.CreateInstance(invocation.InstanceServices, made) : null;
         try
         {
             object? returned = plan.Invoker.Invoke(instance, arguments.AsSpan());
@@ -155,9 +155,7 @@ internal static class FunctionExecutor
         {
             MethodInfo method = entry.Method;
             Invoker = MethodInvoker.Create(method);
-            Factory = method.IsStatic || method.DeclaringType is null
-                ? null
-                : ActivatorUtilities.CreateFactory(method.DeclaringType, []);
+            Class = method.IsStatic ? null : method.DeclaringType;
             Binders = [.. method.GetParameters().Select(parameter => BinderOf(entry, parameter))];
             Type type = method.ReturnType;
             Unwrap = type switch
@@ -174,8 +172,11 @@ internal static class FunctionExecutor
 
         public MethodInvoker Invoker { get; }
 
-        /// <summary>Null for static functions.</summary>
-        public ObjectFactory? Factory { get; }
+        /// <summary>
+        /// Null for static functions. Made by reflection, as the real worker does: a compiled factory for each of a hundred functions would
+        /// cost the start and the idle process more than all calls gain.
+        /// </summary>
+        public Type? Class { get; }
 
         public Func<Invocation, object?>[] Binders { get; }
 

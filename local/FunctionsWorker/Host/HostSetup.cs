@@ -210,7 +210,7 @@ internal static class HostSetup
             return types;
         }
 
-        return Assembly.GetEntryAssembly()?.GetTypes().Where(type => type is { IsClass: true } && (!type.IsAbstract || type.IsSealed)) ?? [];
+        return Assembly.GetEntryAssembly() is { } app ? FunctionClasses.Of(app) : [];
     }
 
     /// <summary>Port 0 is turned into a real one here already, and held, so that the app knows its own address while it is configured.</summary>

@@ -306,7 +306,8 @@ public static class MailboxEndpoints
         CultureInfo.InvariantCulture,
         $"{long.MaxValue - now.UtcTicks:D19}-{int.MaxValue - Interlocked.Increment(ref sequence):D10}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}");
 
-    private sealed class SeeOtherResult(string address) : IResult
+    /// <summary>Not private: the code that binds parameters is made at build, beside this class, and names it.</summary>
+    internal sealed class SeeOtherResult(string address) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
