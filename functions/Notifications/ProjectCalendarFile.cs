@@ -5,8 +5,8 @@ using Plenary.Domain;
 namespace Plenary.Notifications;
 
 /// <summary>
-/// The sessions as iCalendar (RFC 5545), in UTC: stable ids, and a sequence that goes up whenever they are moved, changed or cancelled, so that a
-/// calendar which took an earlier file moves the entries instead of doubling them.
+/// The sessions as iCalendar (RFC 5545), in the host's own time with the zone's rules beside it: stable ids, and a sequence that goes up whenever they
+/// are moved, changed or cancelled, so that a calendar which took an earlier file moves the entries instead of doubling them.
 /// </summary>
 public static class ProjectCalendarFile
 {
@@ -27,22 +27,32 @@ public static class ProjectCalendarFile
         return Write(project, "CANCEL", organizer, sequence, sessions.Select(session => (session, false)));
     }
 
-    private static string Write(Project project, string method, string? organizer, int sequence, IEnumerable<(ProjectSession Session, bool IsHeld)> sessions)
+    private static string Write(Project project, string method, string? organizer, int sequence, IEnumerable<(ProjectSession Session, bool IsHeld)> of)
     {
+        (ProjectSession Session, bool IsHeld)[] sessions = [.. of];
+        CalendarZone zone = new(project.HostZone);
         StringBuilder file = new();
         Line(file, "BEGIN:VCALENDAR");
         Line(file, "VERSION:2.0");
         Line(file, "PRODID:-//Plenary//Sessions//EN");
         Line(file, "CALSCALE:GREGORIAN");
         Line(file, $"METHOD:{method}");
+        if (sessions.Length > 0)
+        {
+            foreach (string line in zone.Lines(sessions.Min(one => one.Session.StartsAt), sessions.Max(one => one.Session.EndsAt)))
+            {
+                Line(file, line);
+            }
+        }
+
         foreach ((ProjectSession session, bool isHeld) in sessions)
         {
             Line(file, "BEGIN:VEVENT");
             Line(file, string.Create(CultureInfo.InvariantCulture, $"UID:{project.Code}-session-{session.Number}@plenary"));
             Line(file, string.Create(CultureInfo.InvariantCulture, $"SEQUENCE:{sequence}"));
-            Line(file, $"DTSTAMP:{Instant(project.IssuedAt)}");
-            Line(file, $"DTSTART:{Instant(session.StartsAt)}");
-            Line(file, $"DTEND:{Instant(session.EndsAt)}");
+            Line(file, $"DTSTAMP:{CalendarZone.Utc(project.IssuedAt)}");
+            Line(file, $"DTSTART{zone.Local(session.StartsAt)}");
+            Line(file, $"DTEND{zone.Local(session.EndsAt)}");
             Line(file, $"SUMMARY:{Escape($"{project.Notification.Title} – {session.Name}")}");
             Line(file, $"LOCATION:{Escape(project.Notification.Venues.Count == 0 ? project.Notification.Modality.AsWritten : string.Join(", ", project.Notification.Venues))}");
             if (organizer is not null)
@@ -57,8 +67,6 @@ public static class ProjectCalendarFile
         Line(file, "END:VCALENDAR");
         return file.ToString();
     }
-
-    private static string Instant(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 
     private static string Escape(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal)
         .Replace(";", "\\;", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal).ReplaceLineEndings("\\n");

@@ -36,7 +36,7 @@ public sealed class ShowProjectEndpoint(ShowProject show, Pages pages, Answers a
             return await answers.NotFoundAsync(request);
         }
 
-        return Results.File(Encoding.UTF8.GetBytes(ProjectCalendarFile.Write(view.Project)), "text/calendar; charset=utf-8", $"{view.Project.Code}.ics");
+        return Results.File(Encoding.UTF8.GetBytes(ProjectCalendarFile.Write(view.Project)), "text/calendar; charset=utf-8; method=PUBLISH", $"{view.Project.Code}.ics");
     }
 
     [Function("ShowHome")]

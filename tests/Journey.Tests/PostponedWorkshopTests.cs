@@ -64,7 +64,7 @@ public sealed class PostponedWorkshopTests
         ReceivedMail changed = await stage.MailAsync(Stage.AddressOf("fiji One"), "participation-changed", Code);
         string calendar = await Foreseen.CalendarAsync(web, changed);
         Assert.Equal(["SEQUENCE:1", "SEQUENCE:1", "SEQUENCE:1"], Foreseen.Lines(calendar, "SEQUENCE"));
-        Assert.Contains("DTSTART:20240611T020000Z", calendar, StringComparison.Ordinal);
+        Assert.Contains("DTSTART;TZID=Asia/Jakarta:20240611T090000", calendar, StringComparison.Ordinal);
         Assert.Contains("Replacements may be named until", (await web.GetAsync($"/projects/{Code}")).Expect().Text, StringComparison.Ordinal);
 
         await FijiNamesSomebodyAsync(stage, web, changed);

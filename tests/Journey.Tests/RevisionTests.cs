@@ -139,7 +139,7 @@ public sealed class RevisedAfterSelectionTests
         Assert.Equal(["SEQUENCE:0", "SEQUENCE:0"], Foreseen.Lines(before, "SEQUENCE"));
         Assert.Equal(["SEQUENCE:1", "SEQUENCE:1"], Foreseen.Lines(after, "SEQUENCE"));
         Assert.Equal(Foreseen.Lines(before, "UID"), Foreseen.Lines(after, "UID"));
-        Assert.Contains("DTSTART:20230913T020000Z", after, StringComparison.Ordinal);
+        Assert.Contains("DTSTART;TZID=Asia/Jakarta:20230913T090000", after, StringComparison.Ordinal);
         Assert.Equal(["METHOD:CANCEL", "UID:23-IP-83-GE-WSP-A-session-2@plenary"], [.. Foreseen.Lines(dropped, "METHOD"), .. Foreseen.Lines(dropped, "UID")]);
         Assert.Contains("Borders are closed.", changed.Text, StringComparison.Ordinal);
 

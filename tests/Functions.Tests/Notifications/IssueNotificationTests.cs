@@ -371,8 +371,8 @@ public sealed class PublicFormsTests
         Assert.Equal(before.Where(line => line.StartsWith("UID:", StringComparison.Ordinal)), after.Where(line => line.StartsWith("UID:", StringComparison.Ordinal)));
         Assert.All(before.Where(line => line.StartsWith("SEQUENCE:", StringComparison.Ordinal)), line => Assert.Equal("SEQUENCE:0", line));
         Assert.All(after.Where(line => line.StartsWith("SEQUENCE:", StringComparison.Ordinal)), line => Assert.Equal("SEQUENCE:1", line));
-        Assert.Contains("DTSTART:20230814T020000Z", before);
-        Assert.Contains("DTSTART:20230814T030000Z", after);
+        Assert.Contains("DTSTART;TZID=Asia/Jakarta:20230814T090000", before);
+        Assert.Contains("DTSTART;TZID=Asia/Jakarta:20230814T100000", after);
         Assert.Equal(("BEGIN:VCALENDAR", "END:VCALENDAR"), (before[0], before[^1]));
         Assert.Equal(3, before.Count(line => line == "BEGIN:VEVENT"));
     }
@@ -391,6 +391,24 @@ public sealed class PublicFormsTests
         Assert.All(file.Split("\r\n"), line => Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(line), 0, 75));
         Assert.DoesNotContain('\uFFFD', file);
         Assert.Contains(Unfold(file), line => line == $"SUMMARY:{expected ?? title} – Day 1");
+    }
+
+    [Fact]
+    public async Task The_calendar_brings_the_rules_of_the_one_zone_it_names_and_no_abbreviation()
+    {
+        Project project = await rig.IssueAsync();
+        string[] held = Unfold(ProjectCalendarFile.Write(project));
+        string[] cancelled = Unfold(ProjectCalendarFile.WriteCancelled(project, project.Sessions, "contact@example.org", 1));
+
+        Assert.All([held, cancelled], lines =>
+        {
+            Assert.Single(lines, line => line == "TZID:Asia/Jakarta");
+            Assert.Equal(6, lines.Count(line => line.StartsWith("DTSTART;TZID=Asia/Jakarta:", StringComparison.Ordinal) || line.StartsWith("DTEND;TZID=Asia/Jakarta:", StringComparison.Ordinal)));
+            Assert.True(Array.IndexOf(lines, "END:VTIMEZONE") < Array.IndexOf(lines, "BEGIN:VEVENT"));
+            Assert.DoesNotContain(lines, line => line.StartsWith("TZNAME", StringComparison.Ordinal) || line.Contains("WIB", StringComparison.Ordinal));
+        });
+        Assert.Contains("METHOD:PUBLISH", held);
+        Assert.Contains("METHOD:CANCEL", cancelled);
     }
 
     [Fact]

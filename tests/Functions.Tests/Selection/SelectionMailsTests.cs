@@ -64,6 +64,27 @@ public sealed class SelectionMailsTests
     }
 
     [Fact]
+    public async Task Giving_the_place_back_takes_the_sessions_out_of_that_persons_calendar_and_of_nobody_elses()
+    {
+        await rig.OfferAsync();
+        IReadOnlyList<OfferRecord> offers = await rig.OffersAsync();
+        await rig.AnswerAsync(SelectionRig.Of(offers[0]), OfferAnswer.Accept);
+        await rig.AnswerAsync(SelectionRig.Of(offers[1]), OfferAnswer.Accept);
+        await rig.AnswerAsync(SelectionRig.Of(offers[1]), OfferAnswer.Withdraw);
+
+        Infra.Mail.MailAttachment kept = Assert.Single((await ComposeAsync(SelectionMails.OfferReceipt, offers[0])).Draft?.Attachments ?? []);
+        Infra.Mail.MailAttachment gone = Assert.Single((await ComposeAsync(SelectionMails.OfferReceipt, offers[1])).Draft?.Attachments ?? []);
+
+        Assert.Equal(("text/calendar; method=PUBLISH", "text/calendar; method=CANCEL"), (kept.Type, gone.Type));
+        string[] before = System.Text.Encoding.UTF8.GetString(kept.Content).Split("\r\n");
+        string[] after = System.Text.Encoding.UTF8.GetString(gone.Content).Split("\r\n");
+        Assert.Equal(before.Where(line => line.StartsWith("UID:", StringComparison.Ordinal)), after.Where(line => line.StartsWith("UID:", StringComparison.Ordinal)));
+        Assert.Contains("METHOD:CANCEL", after);
+        Assert.Contains("SEQUENCE:1", after);
+        Assert.DoesNotContain("STATUS:CONFIRMED", after);
+    }
+
+    [Fact]
     public async Task The_result_tells_an_officer_of_the_economys_own_nominees_and_of_no_other()
     {
         SelectionRecord approved = await rig.OfferAsync();
