@@ -50,6 +50,9 @@ public sealed record NomineeModel(DeskModel Desk, Nominee Nominee, TypedNominee 
     /// <summary>The endorser just typed and refused; null otherwise.</summary>
     public (string Name, string Email)? Endorser { get; init; }
 
+    /// <summary>What was just typed beside a file that was refused; null otherwise.</summary>
+    public TypedDocument? Document { get; init; }
+
     public string PathOf(string step) => Desk.PathOf(Nominee.Id, step);
 
     public IReadOnlyList<NomineeDocument> Documents => Desk.Rows.DocumentsOf(Nominee.Id);

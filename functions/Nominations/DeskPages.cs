@@ -51,10 +51,10 @@ public sealed class DeskPages(NominationTable table, DeskDoor door, Pages pages,
         pages.ShowAsync<TPage, TModel>(model, errors.Count > 0 ? Answers.StatusOf(errors) : 200);
 
     /// <summary>The page of one step, whatever the state of the nominee.</summary>
-    public Task<IResult> ShowStepAsync(DeskModel desk, Nominee nominee, string step, TypedNominee? typed = null, bool returnsToCheck = false)
+    public Task<IResult> ShowStepAsync(DeskModel desk, Nominee nominee, string step, TypedNominee? typed = null, bool returnsToCheck = false, TypedDocument? document = null)
     {
         ArgumentNullException.ThrowIfNull(desk);
-        NomineeModel model = new(desk, nominee, typed ?? TypedNominee.Of(nominee.Entry), step, returnsToCheck);
+        NomineeModel model = new(desk, nominee, typed ?? TypedNominee.Of(nominee.Entry), step, returnsToCheck) { Document = document };
         return step switch
         {
             DeskSteps.Tasks => ShowAsync<TasksPage, NomineeModel>(model, desk.Errors),

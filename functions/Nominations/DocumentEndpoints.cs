@@ -21,13 +21,14 @@ public sealed class DocumentEndpoints(DeskPages pages, DeskDoor door, UploadForm
             return await pages.ForbidAsync(request);
         }
 
+        TypedDocument typed = new();
         Outcome<NomineeDocument>? outcome = await forms.ReadAsync(
-            request, call, "document", file => upload.RunAsync(call, id, file, cancellation), cancellation);
+            request, call, "document", file => upload.RunAsync(call, id, file, cancellation), cancellation, typed);
         return outcome switch
         {
             null => await pages.RefuseFormAsync(request),
             { IsRefused: true } => await pages.RefuseAsync(
-                request, call, id, outcome.Refusals, (desk, nominee) => nominee is null ? pages.NotFoundAsync(request) : pages.ShowStepAsync(desk, nominee, DeskSteps.Documents), cancellation),
+                request, call, id, outcome.Refusals, (desk, nominee) => nominee is null ? pages.NotFoundAsync(request) : pages.ShowStepAsync(desk, nominee, DeskSteps.Documents, document: typed), cancellation),
             _ => Results.Redirect($"/desk/{call.Project}/{call.Economy}/nominees/{id}/{DeskSteps.Documents}"),
         };
     }

@@ -12,6 +12,14 @@ namespace Plenary.Nominations;
 /// <param name="ExpiresOn">As typed.</param>
 public sealed record UploadedFile(string FileName, Stream Content, string Kind = "", string ExpiresOn = "");
 
+/// <summary>What was typed beside a file, as far as it was read: for the form that is shown again.</summary>
+public sealed class TypedDocument
+{
+    public string Kind { get; set; } = "";
+
+    public string ExpiresOn { get; set; } = "";
+}
+
 /// <summary>A form of ours with one file, read part by part as they arrive: the token that proves it is ours comes first, what is said of the file before the file.</summary>
 public sealed class UploadForm(DeskDoor door)
 {
@@ -22,14 +30,16 @@ public sealed class UploadForm(DeskDoor door)
     public const string ExpiryField = "expiresOn";
 
     /// <param name="field">The name of the file's field; refusals carry it.</param>
+    /// <param name="typed">Takes what is typed beside the file.</param>
     /// <returns>Null when the form is not ours.</returns>
-    public async Task<Outcome<T>?> ReadAsync<T>(HttpRequest request, DeskCall call, string field, Func<UploadedFile, Task<Outcome<T>>> take, CancellationToken cancellation)
+    public async Task<Outcome<T>?> ReadAsync<T>(
+        HttpRequest request, DeskCall call, string field, Func<UploadedFile, Task<Outcome<T>>> take, CancellationToken cancellation, TypedDocument? typed = null)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(take);
         try
         {
-            return await ReadPartsAsync(request, call, field, take, cancellation);
+            return await ReadPartsAsync(request, call, field, take, typed ?? new TypedDocument(), cancellation);
         }
         catch (Exception cut) when (cut is IOException or InvalidDataException && !cancellation.IsCancellationRequested)
         {
@@ -38,7 +48,8 @@ public sealed class UploadForm(DeskDoor door)
     }
 
     /// <summary>A form in another order was not made by us.</summary>
-    private async Task<Outcome<T>?> ReadPartsAsync<T>(HttpRequest request, DeskCall call, string field, Func<UploadedFile, Task<Outcome<T>>> take, CancellationToken cancellation)
+    private async Task<Outcome<T>?> ReadPartsAsync<T>(
+        HttpRequest request, DeskCall call, string field, Func<UploadedFile, Task<Outcome<T>>> take, TypedDocument typed, CancellationToken cancellation)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? type) || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase) ||
             HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 and <= 100 } boundary)
@@ -49,8 +60,6 @@ public sealed class UploadForm(DeskDoor door)
         Refusal noFile = new($"{field}-missing", "No file was chosen.", field, "Choose a file, then upload it.");
         MultipartReader reader = new(boundary, request.Body) { HeadersCountLimit = 8, HeadersLengthLimit = 4096 };
         bool isOurs = false;
-        string kind = "";
-        string expiresOn = "";
         while (await reader.ReadNextSectionAsync(cancellation) is { } section)
         {
             if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out ContentDispositionHeaderValue? disposition))
@@ -72,16 +81,16 @@ public sealed class UploadForm(DeskDoor door)
             if (name == field)
             {
                 string? fileName = (disposition.FileNameStar.HasValue ? disposition.FileNameStar : HeaderUtilities.RemoveQuotes(disposition.FileName)).Value;
-                return string.IsNullOrEmpty(fileName) ? noFile : await take(new UploadedFile(fileName, section.Body, kind, expiresOn));
+                return string.IsNullOrEmpty(fileName) ? noFile : await take(new UploadedFile(fileName, section.Body, typed.Kind, typed.ExpiresOn));
             }
 
             switch (name)
             {
                 case KindField:
-                    kind = await ReadShortAsync(section.Body, cancellation);
+                    typed.Kind = await ReadShortAsync(section.Body, cancellation);
                     break;
                 case ExpiryField:
-                    expiresOn = await ReadShortAsync(section.Body, cancellation);
+                    typed.ExpiresOn = await ReadShortAsync(section.Body, cancellation);
                     break;
             }
         }

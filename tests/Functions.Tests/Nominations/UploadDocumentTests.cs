@@ -232,6 +232,27 @@ public sealed class UploadDocumentTests : IDisposable
         Assert.EndsWith(".pdf", name, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("passport.exe", "31 December 2030", 0)]
+    [InlineData("", "31 December 2030", 0)]
+    [InlineData("passport.pdf", "the last of <May>", 0)]
+    [InlineData("passport.pdf", "31 December 2030", 40)]
+    public async Task After_a_refusal_what_was_typed_beside_the_file_is_still_there(string name, string expiresOn, int cut)
+    {
+        Project project = rig.Projects.Project;
+        DocumentRule[] needed = [new("Letter of approval", MustOutlast: false), new("Passport", MustOutlast: true)];
+        rig.Projects.Project = project with { Notification = project.Notification with { Eligibility = new EligibilityRules { Documents = needed } } };
+        await rig.OpenAsync();
+        Outcome<Nominee> begun = await rig.Get<SaveNomination>().StartAsync(rig.Call(), "form-1", default);
+        string id = begun.TryGet(out Nominee? nominee) ? nominee.Id : "";
+
+        Answer answer = await UploadAsync(id, name, StructureScannerTests.Sample("pdf"), cut: cut, kind: "Passport", expiresOn: expiresOn);
+
+        Assert.InRange(answer.Status, 400, 499);
+        Assert.Equal(expiresOn, answer.Page.QuerySelector("input[name=expiresOn]")?.GetAttribute("value"));
+        Assert.Equal("Passport", answer.Page.QuerySelector("select[name=kind] option[selected]")?.GetAttribute("value"));
+    }
+
     [Fact]
     public async Task A_removed_document_is_gone_and_the_nomination_counts_as_changed()
     {
@@ -271,12 +292,14 @@ public sealed class UploadDocumentTests : IDisposable
         return DeskRig.AnswerAsync(request, rig.Make<DocumentEndpoints>().Download(request, rig.Code.ToString(), DeskRig.Economy, nominee, document, default));
     }
 
-    private Task<Answer> UploadAsync(string nominee, string name, byte[] bytes, string? token = null, int cut = 0)
+    private Task<Answer> UploadAsync(string nominee, string name, byte[] bytes, string? token = null, int cut = 0, string kind = "", string expiresOn = "")
     {
         const string Boundary = "plenary-boundary";
         byte[] body =
         [
             .. Encoding.UTF8.GetBytes($"--{Boundary}\r\nContent-Disposition: form-data; name=\"formToken\"\r\n\r\n{token ?? rig.Get<Sessions>().FormToken(rig.Session())}\r\n"),
+            .. Encoding.UTF8.GetBytes($"--{Boundary}\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\n{kind}\r\n"),
+            .. Encoding.UTF8.GetBytes($"--{Boundary}\r\nContent-Disposition: form-data; name=\"expiresOn\"\r\n\r\n{expiresOn}\r\n"),
             .. Encoding.UTF8.GetBytes($"--{Boundary}\r\nContent-Disposition: form-data; name=\"document\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"),
             .. bytes,
             .. Encoding.UTF8.GetBytes($"\r\n--{Boundary}--\r\n"),
