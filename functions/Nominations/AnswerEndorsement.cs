@@ -20,6 +20,39 @@ public sealed class AnswerEndorsement(NominationTable table)
             (desk, batch) => Decide(desk, batch, id, number, endorses, reason, receivedAt),
             cancellation);
 
+    /// <summary>Remembers that a wrong code was typed, wherever it was typed: whoever tries many at once is counted like whoever tries them in turn.</summary>
+    /// <returns>Refused with <see cref="Endorsement.Locked"/> once there were too many.</returns>
+    public Task<Outcome<Nominee>> CountWrongCodeAsync(ProjectCode project, string economy, string id, int number, DateTimeOffset receivedAt, CancellationToken cancellation) =>
+        table.ChangeAsync<Nominee>(
+            project,
+            economy,
+            (desk, batch) =>
+            {
+                if (desk.Find(id) is not { State: not NomineeState.Withdrawn, Endorsement: { } before } nominee || before.Number != number)
+                {
+                    return DeskCall.LinkForbidden;
+                }
+
+                if (before.IsLocked)
+                {
+                    return Endorsement.Locked;
+                }
+
+                Endorsement after = before with { WrongCodes = before.WrongCodes + 1 };
+                Nominee counted = nominee with { Endorsement = after };
+                desk.ReplaceNominee(batch, counted);
+                if (after.IsLocked)
+                {
+                    batch.Audit(new AuditEntry(receivedAt, $"endorser:{desk.Desk.Economy}/{id}", "endorsement-locked", id, new Dictionary<string, string>
+                    {
+                        ["Number"] = number.ToString(CultureInfo.InvariantCulture),
+                    }));
+                }
+
+                return counted;
+            },
+            cancellation);
+
     private static Outcome<Nominee>? Decide(DeskRows desk, Batch batch, string id, int number, bool endorses, string reason, DateTimeOffset receivedAt)
     {
         if (desk.Find(id) is not { State: not NomineeState.Withdrawn, Endorsement: { } before } nominee || before.Number != number)
@@ -30,6 +63,11 @@ public sealed class AnswerEndorsement(NominationTable table)
         if (desk.Admit(receivedAt, id).Closed is { } closed && before.State == EndorsementState.Asked)
         {
             return closed;
+        }
+
+        if (before.IsLocked)
+        {
+            return Endorsement.Locked;
         }
 
         return before.Answer(endorses, reason, receivedAt).Then<Nominee>(after =>

@@ -44,6 +44,13 @@ public sealed class EndorsementEndpoint(NominationTable table, AnswerEndorsement
         if (!sessions.IsCode(form.Text("code"), LinkPurpose.Endorsement, found.Desk.Project.ToString(), $"{economy}/{id}", found.Endorsement.Number))
         {
             wrong.Add(new Refusal("code-wrong", "This is not the code in the mail.", "code", "Copy the six characters from the newest mail you had from us."));
+
+            // A machine that sends the form as it finds it types nothing, and locks nobody out.
+            if (found is { Closed: null, Endorsement.State: EndorsementState.Asked } && form.Text("code").Length > 0 &&
+                (await answerEndorsement.CountWrongCodeAsync(found.Desk.Project, economy, id, found.Endorsement.Number, request.ReceivedAt(), cancellation)) is { IsRefused: true } many)
+            {
+                wrong = [.. many.Refusals];
+            }
         }
 
         if (wrong.Count > 0)

@@ -17,6 +17,7 @@ public enum EndorsementState
 /// <param name="Organisation">The agency it is for.</param>
 /// <param name="DueAt">When an answer is hoped for; it can be given until the desk closes.</param>
 /// <param name="Reason">Why it was declined.</param>
+/// <param name="WrongCodes">How often a code was typed that is not the one in the mail.</param>
 public sealed record Endorsement(
     int Number,
     string EndorserName,
@@ -27,10 +28,21 @@ public sealed record Endorsement(
     DateTimeOffset DueAt,
     EndorsementState State = EndorsementState.Asked,
     DateTimeOffset? AnsweredAt = null,
-    string? Reason = null)
+    string? Reason = null,
+    int WrongCodes = 0)
 {
+    /// <summary>So many wrong codes lock an asking: a billion codes cannot be tried ten at a time.</summary>
+    public const int MostWrongCodes = 10;
+
+    /// <summary>No code opens this asking any more, the right one included.</summary>
+    public static Refusal Locked { get; } = new(
+        "code-tries-forbidden", $"A wrong code was typed {MostWrongCodes} times, so no answer is taken by this link.", Remedy: "Ask the liaison officer to ask you again: the new mail brings a new link and a new code.");
+
     /// <summary>Who presses the button twice asks once.</summary>
     private static readonly TimeSpan SameAsking = TimeSpan.FromMinutes(10);
+
+    [JsonIgnore]
+    public bool IsLocked => State == EndorsementState.Asked && WrongCodes >= MostWrongCodes;
 
     /// <summary>What was endorsed is still what is nominated: the same person of the same agency.</summary>
     public bool Covers(NomineeEntry entry)
@@ -64,7 +76,7 @@ public sealed record Endorsement(
         }
 
         Endorsement asked = new((before?.Number ?? 0) + 1, endorser.Text, parsed.Text, entry.Name, entry.Organisation, now, dueAt);
-        bool isSame = before is { State: EndorsementState.Asked } && before.Covers(entry) && now - before.AskedAt < SameAsking &&
+        bool isSame = before is { State: EndorsementState.Asked, IsLocked: false } && before.Covers(entry) && now - before.AskedAt < SameAsking &&
             before.EndorserName == asked.EndorserName && before.EndorserEmail == asked.EndorserEmail;
         return isSame && before is not null ? before : asked;
     }

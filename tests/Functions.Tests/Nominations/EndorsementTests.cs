@@ -207,6 +207,64 @@ public sealed class EndorsementTests : IDisposable
     }
 
     [Fact]
+    public async Task Ten_wrong_codes_lock_the_asking_against_the_right_one_too_until_the_officer_asks_again()
+    {
+        string id = await PrepareAsync();
+        await AskAsync(id);
+        await PostAsync(id, null, ("answer", "endorse"));
+        List<int> statuses = [];
+        foreach (int _ in Enumerable.Range(0, Endorsement.MostWrongCodes))
+        {
+            statuses.Add((await PostAsync(id, null, ("answer", "endorse"), ("code", "AAAAAA"))).Status);
+        }
+
+        Answer right = await PostAsync(id, null, ("answer", "endorse"), ("code", CodeOf(id)));
+        Answer wrong = await PostAsync(id, null, ("answer", "endorse"), ("code", "AAAAAA"));
+        Answer shown = await ShowAsync(Session(id, 1), id);
+
+        Assert.All(statuses, status => Assert.Equal(422, status));
+        Assert.Equal((403, 403, 200), (right.Status, wrong.Status, shown.Status));
+        Assert.Null(shown.Page.QuerySelector("input[name=code]"));
+        Assert.Equal((EndorsementState.Asked, Endorsement.MostWrongCodes), ((await FindAsync(id)).Endorsement!.State, (await FindAsync(id)).Endorsement!.WrongCodes));
+        Assert.Single(await rig.AllRowsAsync(), row => row.Text("Action") == "endorsement-locked");
+
+        // Asked again, even within the minutes in which the same asking is one: another number, another code.
+        await AskAsync(id);
+        Assert.Equal((2, 0), ((await FindAsync(id)).Endorsement!.Number, (await FindAsync(id)).Endorsement!.WrongCodes));
+        Assert.Empty((await AnswerAsync(id, 2, endorses: true)).Refusals);
+    }
+
+    [Fact]
+    public async Task Codes_tried_at_once_are_counted_like_those_tried_in_turn()
+    {
+        string id = await PrepareAsync();
+        await AskAsync(id);
+
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => PostAsync(id, null, ("answer", "endorse"), ("code", "AAAAAA"))));
+        while ((await FindAsync(id)).Endorsement is { IsLocked: false })
+        {
+            await PostAsync(id, null, ("answer", "endorse"), ("code", "AAAAAA"));
+        }
+
+        Assert.Equal(Endorsement.MostWrongCodes, (await FindAsync(id)).Endorsement!.WrongCodes);
+        Assert.Equal("code-tries-forbidden", Assert.Single((await AnswerAsync(id, 1, endorses: true)).Refusals).Code);
+    }
+
+    [Fact]
+    public async Task A_form_sent_without_a_code_locks_nobody_out()
+    {
+        string id = await PrepareAsync();
+        await AskAsync(id);
+
+        foreach (int _ in Enumerable.Range(0, Endorsement.MostWrongCodes + 1))
+        {
+            await PostAsync(id, null, ("answer", "endorse"), ("code", " "));
+        }
+
+        Assert.Equal(302, (await PostAsync(id, null, ("answer", "endorse"), ("code", CodeOf(id)))).Status);
+    }
+
+    [Fact]
     public async Task The_mail_carries_link_and_code_and_says_what_is_endorsed()
     {
         string id = await PrepareAsync();
