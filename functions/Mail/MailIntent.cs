@@ -163,11 +163,14 @@ public sealed record MailIntent
     [JsonIgnore]
     public bool Lingers => State is MailState.Sending ? Attempts > 1 : State is MailState.Unknown || (State is MailState.Queued && Attempts > 0);
 
+    /// <summary>It came back, was not passed on, or was never taken.</summary>
+    [JsonIgnore]
+    public bool DidNotArrive => State is MailState.Failed or MailState.Bounced or MailState.Dropped or MailState.Complained;
+
     /// <summary>It did not arrive, may have arrived twice, or waits for a key that is refused.</summary>
     [JsonIgnore]
-    public bool NeedsAPerson => PossibleDuplicate || State switch
+    public bool NeedsAPerson => PossibleDuplicate || DidNotArrive || State switch
     {
-        MailState.Failed or MailState.Bounced or MailState.Dropped or MailState.Complained => true,
         MailState.Unknown => LookAgainAt is null,
         MailState.Queued => Code is "key-refused",
         _ => false,

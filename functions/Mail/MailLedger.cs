@@ -17,7 +17,14 @@ public interface IMailLedger
 
     /// <summary>By kind, then state; only what occurs.</summary>
     Task<IReadOnlyList<MailCount>> CountAsync(string project, CancellationToken cancellation);
+
+    /// <summary>Mails to people of one economy that did not arrive, the latest first.</summary>
+    Task<IReadOnlyList<UndeliveredMail>> ListUndeliveredAsync(string project, string economy, CancellationToken cancellation);
 }
+
+/// <param name="Person">See <see cref="MailOwed.Person"/>.</param>
+/// <param name="At">When the provider told so.</param>
+public sealed record UndeliveredMail(string Kind, string Person, MailState State, DateTimeOffset At);
 
 /// <summary>Keys and rows of the ledger.</summary>
 public static class MailTable
@@ -36,11 +43,20 @@ public static class MailTable
         return new RowKey(Lingering, $"{Keys.Ticks(intent.Since)}|{intent.Owed.Id}");
     }
 
-    /// <summary>Audit entries and what is owed share the partition of a project.</summary>
+    /// <summary>What did not arrive is listed beside the intents, by economy, for as long as that is so.</summary>
+    public const string UndeliveredPrefix = "undelivered-";
+
+    public static RowKey UndeliveredOf(MailOwed owed, string economy)
+    {
+        ArgumentNullException.ThrowIfNull(owed);
+        return new RowKey(Keys.Escape(owed.Project), $"{UndeliveredPrefix}{Keys.Escape(economy)}-{owed.Id}");
+    }
+
+    /// <summary>Audit entries, what is owed and what did not arrive share the partition of a project.</summary>
     public static bool IsIntent(Row row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        return row.Key.Partition != Lingering && !row.Key.Row.StartsWith(AuditWrites.RowPrefix, StringComparison.Ordinal) && !row.Key.Row.StartsWith(Owed.RowPrefix, StringComparison.Ordinal);
+        return row.Key.Partition != Lingering && !((string[])[AuditWrites.RowPrefix, Owed.RowPrefix, UndeliveredPrefix]).Any(prefix => row.Key.Row.StartsWith(prefix, StringComparison.Ordinal));
     }
 
     internal static (string Name, object Value)[] ColumnsOf(MailIntent intent) =>
@@ -109,7 +125,9 @@ public sealed class MailLedger(ITables tables) : IMailLedger
         ArgumentNullException.ThrowIfNull(intent);
         await KeepLingeringAsync(stored.Intent, intent, cancellation);
         Row row = stored.Row.With(intent, MailTable.ColumnsOf(intent));
-        StoredIntent? written = await WriteAsync(intent, row, new Batch(row.Key.Partition).Replace(row), cancellation);
+        Batch batch = new Batch(row.Key.Partition).Replace(row);
+        await ListUndeliveredAsync(batch, stored.Intent, intent, cancellation);
+        StoredIntent? written = await WriteAsync(intent, row, batch, cancellation);
         return intent.State == stored.Intent.State ? written : Count(intent, written);
     }
 
@@ -178,12 +196,38 @@ public sealed class MailLedger(ITables tables) : IMailLedger
         ];
     }
 
+    public async Task<IReadOnlyList<UndeliveredMail>> ListUndeliveredAsync(string project, string economy, CancellationToken cancellation) =>
+    [
+        .. (await table.ListAsync(Keys.Escape(project), KeyRange.StartingWith($"{MailTable.UndeliveredPrefix}{Keys.Escape(economy)}-"), cancellation).ToListAsync(cancellation))
+            .Select(row => row.Body<UndeliveredMail>())
+            .OrderByDescending(mail => mail.At),
+    ];
+
     /// <summary>Before an intent begins anew under another instant: what lists the old one goes first, since nothing would find it afterwards.</summary>
     internal async Task UnlistAsync(MailIntent intent, CancellationToken cancellation)
     {
         if (intent.Lingers && await table.FindAsync(MailTable.LingeringOf(intent), cancellation) is { } row)
         {
             await table.DeleteAllAsync([row], cancellation);
+        }
+    }
+
+    /// <summary>In the transaction of the intent itself, so that the list is never behind it.</summary>
+    private async Task ListUndeliveredAsync(Batch batch, MailIntent before, MailIntent after, CancellationToken cancellation)
+    {
+        if (after.Owed.Economy is not { } economy || (!before.DidNotArrive && !after.DidNotArrive))
+        {
+            return;
+        }
+
+        RowKey key = MailTable.UndeliveredOf(after.Owed, economy);
+        if (after.DidNotArrive)
+        {
+            batch.Upsert(Row.Of(key, new UndeliveredMail(after.Owed.Kind, after.Owed.Person, after.State, after.EventAt ?? after.History[^1].At)));
+        }
+        else if (await table.FindAsync(key, cancellation) is { } listed)
+        {
+            batch.Delete(listed);
         }
     }
 

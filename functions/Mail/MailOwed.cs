@@ -22,6 +22,10 @@ public sealed record MailOwed(string Project, string Kind, string Person, string
     public string Id => Convert.ToHexStringLower(
         SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Project, Kind, Person, Subject, Version))).AsSpan(0, 16));
 
+    /// <summary>The economy whose desk it concerns; null for those of the secretariat and of reviewers.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string? Economy => Person.Split(':', '/') is [not "reviewer", { Length: > 0 } economy, ..] ? economy : null;
+
     /// <summary>For the outbox of the decision that causes it.</summary>
     public Owed ToOwed(DateTimeOffset? dueAt = null) => new(Queues.SendMail, $"mail-{Id}", Envelope.Write(this), dueAt);
 }

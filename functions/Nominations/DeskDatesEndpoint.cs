@@ -23,7 +23,7 @@ public sealed class DeskDatesEndpoint(DeskPages pages, SetNationalDate setNation
         string typed = form.Text(SetNationalDate.Field);
         Outcome<Desk> outcome = await setNationalDate.RunAsync(call, typed, cancellation);
         return outcome.IsRefused
-            ? await pages.RefuseAsync(request, call, null, outcome.Refusals, (desk, _) => pages.ShowListAsync(call, desk.Rows, desk.Errors, typedDate: typed), cancellation)
+            ? await pages.RefuseAsync(request, call, null, outcome.Refusals, (desk, _) => pages.ShowListAsync(call, desk.Rows, cancellation, desk.Errors, typedDate: typed), cancellation)
             : Results.Redirect($"/desk/{call.Project}/{call.Economy}?done=national-date");
     }
 

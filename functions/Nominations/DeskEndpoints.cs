@@ -33,7 +33,7 @@ public sealed class DeskEndpoints(DeskPages pages, SaveNomination save, SubmitNo
             "bulk-drafts" => "The nominees of your file are here as drafts. Complete each, then submit it.",
             _ => null,
         };
-        return await pages.ShowListAsync(entered.Call, entered.Rows, done: done);
+        return await pages.ShowListAsync(entered.Call, entered.Rows, cancellation, done: done);
     }
 
     [Function("SaveNomination")]
@@ -117,7 +117,7 @@ public sealed class DeskEndpoints(DeskPages pages, SaveNomination save, SubmitNo
             cancellation);
         return outcome.IsRefused
             ? await pages.RefuseAsync(
-                request, call, null, outcome.Refusals, (desk, _) => pages.ShowListAsync(call, desk.Rows, desk.Errors, TypedRanks(form)), cancellation)
+                request, call, null, outcome.Refusals, (desk, _) => pages.ShowListAsync(call, desk.Rows, cancellation, desk.Errors, TypedRanks(form)), cancellation)
             : Results.Redirect($"/desk/{call.Project}/{call.Economy}?done=ranked");
     }
 
@@ -215,7 +215,7 @@ public sealed class DeskEndpoints(DeskPages pages, SaveNomination save, SubmitNo
         Outcome<Nominee> outcome = await save.StartAsync(call, key, cancellation);
         return outcome.TryGet(out Nominee? draft)
             ? Results.Redirect($"/desk/{call.Project}/{call.Economy}/nominees/{draft.Id}/{DeskSteps.Person}")
-            : await pages.RefuseAsync(request, call, null, outcome.Refusals, (desk, _) => pages.ShowListAsync(call, desk.Rows, desk.Errors), cancellation);
+            : await pages.RefuseAsync(request, call, null, outcome.Refusals, (desk, _) => pages.ShowListAsync(call, desk.Rows, cancellation, desk.Errors), cancellation);
     }
 
     private async Task<IResult> ShowNomineeAsync<TPage>(HttpRequest request, string project, string economy, string id, Func<Nominee, bool> isThere, CancellationToken cancellation)

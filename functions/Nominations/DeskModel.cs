@@ -1,4 +1,5 @@
 using Plenary.Domain;
+using Plenary.Mail;
 
 namespace Plenary.Nominations;
 
@@ -71,7 +72,20 @@ public sealed record NomineeModel(DeskModel Desk, Nominee Nominee, TypedNominee 
 /// <param name="TypedRanks">Numbers just typed and refused, by nominee.</param>
 /// <param name="TypedDate">A national date just typed and refused.</param>
 /// <param name="NewKey">Makes the button for a new nominee safe to press twice.</param>
-public sealed record DeskListModel(DeskModel Desk, IReadOnlyDictionary<string, string> TypedRanks, string NewKey, string? Done, string? TypedDate = null);
+/// <param name="Undelivered">Mails to people of this economy that did not arrive.</param>
+public sealed record DeskListModel(
+    DeskModel Desk, IReadOnlyDictionary<string, string> TypedRanks, string NewKey, string? Done, string? TypedDate, IReadOnlyList<UndeliveredMail> Undelivered)
+{
+    /// <summary>Those that still need somebody: nobody has written to the person, or changed the nomination, since the mail came back.</summary>
+    public IReadOnlyList<(UndeliveredMail Mail, Nominee? Nominee)> Returned =>
+    [
+        .. Undelivered.Select(mail => (mail, Nominee: mail.Person.Split('/') is [_, { } id] ? Desk.Rows.Find(id) : null))
+            .Where(pair => pair.Nominee is not { } nominee || (nominee.State != NomineeState.Withdrawn && LastTouched(nominee) <= pair.mail.At)),
+    ];
+
+    private static DateTimeOffset LastTouched(Nominee nominee) =>
+        new[] { nominee.ChangedAt, nominee.Invitation?.At ?? default, nominee.Endorsement?.AskedAt ?? default }.Max();
+}
 
 /// <summary>The pages of one nominee, in order. Their names are part of addresses.</summary>
 public static class DeskSteps

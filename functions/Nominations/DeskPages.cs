@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 using Plenary.Domain;
+using Plenary.Mail;
 using Plenary.Shared;
 
 namespace Plenary.Nominations;
@@ -9,7 +10,7 @@ namespace Plenary.Nominations;
 /// What all doors of the desk share: who may enter, and how a page is shown or shown again. A refused page is read anew, so it
 /// says what is true now, with what was typed laid over it.
 /// </summary>
-public sealed class DeskPages(NominationTable table, DeskDoor door, Pages pages, Answers answers)
+public sealed class DeskPages(NominationTable table, IMailLedger mails, DeskDoor door, Pages pages, Answers answers)
 {
     /// <summary>The caller of a page that only reads, with the desk; null for everybody else.</summary>
     public async Task<(DeskCall Call, DeskRows Rows)?> EnterAsync(HttpRequest request, string project, string economy, CancellationToken cancellation) =>
@@ -40,10 +41,13 @@ public sealed class DeskPages(NominationTable table, DeskDoor door, Pages pages,
         return new DeskModel(rows, door.FormToken(call), call.ReceivedAt, errors ?? []);
     }
 
-    public Task<IResult> ShowListAsync(DeskCall call, DeskRows rows, IReadOnlyList<Refusal>? errors = null, IReadOnlyDictionary<string, string>? typedRanks = null, string? done = null, string? typedDate = null)
+    public async Task<IResult> ShowListAsync(
+        DeskCall call, DeskRows rows, CancellationToken cancellation, IReadOnlyList<Refusal>? errors = null, IReadOnlyDictionary<string, string>? typedRanks = null, string? done = null, string? typedDate = null)
     {
         DeskModel model = Model(call, rows, errors);
-        return ShowAsync<DeskPage, DeskListModel>(new DeskListModel(model, typedRanks ?? new Dictionary<string, string>(), Guid.NewGuid().ToString("N"), done, typedDate), model.Errors);
+        IReadOnlyList<UndeliveredMail> undelivered = await mails.ListUndeliveredAsync(call.Project.ToString(), call.Economy, cancellation);
+        return await ShowAsync<DeskPage, DeskListModel>(
+            new DeskListModel(model, typedRanks ?? new Dictionary<string, string>(), Guid.NewGuid().ToString("N"), done, typedDate, undelivered), model.Errors);
     }
 
     public Task<IResult> ShowAsync<TPage, TModel>(TModel model, IReadOnlyList<Refusal> errors)

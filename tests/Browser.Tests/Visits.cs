@@ -39,13 +39,14 @@ public sealed class Visits
 
     // Set to docs/images to take the pictures of the README anew.
     private readonly string? images = Environment.GetEnvironmentVariable("PLENARY_IMAGES");
+
     /// <summary>Visits that are shown in the README: the file, and what stands at the picture's top where that is not the page's.</summary>
     private static readonly Dictionary<string, (string File, string? At)> Images = new()
     {
-        ["desk, three nominees"] = ("desk.png", null),
-        ["draft of a revision"] = ("revision.png", "h2:has-text('What a revision would change')"),
-        ["selection, proposed"] = ("selection.png", "[aria-label=Places]"),
-        ["what if, somebody moves"] = ("what-if.png", "h2"),
+        ["example, desk"] = ("desk.png", null),
+        ["example, revision"] = ("revision.png", "h2:has-text('What a revision would change')"),
+        ["example, selection"] = ("selection.png", "[aria-label=Places]"),
+        ["example, what if"] = ("what-if.png", "h2"),
         ["reviewer's nominee"] = ("review.png", null),
         ["nominations over time, open"] = ("over-time.png", null),
     };

@@ -338,7 +338,7 @@ internal sealed partial class Stage : IAsyncDisposable
     public async Task<IReadOnlyDictionary<string, (string Kind, string State, bool PossibleDuplicate)>> LedgerAsync(string code)
     {
         Dictionary<string, (string, string, bool)> states = [];
-        await foreach (Row row in App.Tables.Get("Mail").ListAsync(Keys.Escape(code), KeyRange.All, CancellationToken.None))
+        await foreach (Row row in App.Tables.Get("Mail").ListAsync(Keys.Escape(code), KeyRange.All, CancellationToken.None).Where(row => row.Text("Kind").Length > 0))
         {
             states[row.Key.Row] = (row.Text("Kind"), row.Text("State"), row.Flag("PossibleDuplicate"));
         }

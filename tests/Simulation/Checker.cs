@@ -51,7 +51,7 @@ internal sealed class Checker(StoryPlan plan, World world, Player player)
     private static bool IsNominee(Row row) => row.Key.Row.StartsWith("nominee-", StringComparison.Ordinal);
 
     /// <summary>Beside the ledger of a project lie the hints by which operators find what lingers.</summary>
-    private static bool IsIntent(Row row) => row.Key.Partition == Player.Code;
+    private static bool IsIntent(Row row) => row.Key.Partition == Player.Code && MailTable.IsIntent(row);
 
     private static bool IsGiven(Told told) => told.Kind is "Nominate" && told.Answer is { Status: 200 or 201 };
 

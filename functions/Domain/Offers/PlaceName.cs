@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Plenary.Domain;
 
@@ -9,6 +10,10 @@ public readonly record struct PlaceName(Pool Pool, int Number)
     private const string Prefix = "place-";
 
     public static string NameOf(Pool pool) => pool == Pool.Overseas ? "overseas" : "local";
+
+    /// <summary>For people, such as <c>overseas place 7</c>.</summary>
+    [JsonIgnore]
+    public string Words => string.Create(CultureInfo.InvariantCulture, $"{NameOf(Pool)} place {Number}");
 
     /// <summary>All places of a pool, in order.</summary>
     public static IEnumerable<PlaceName> AllOf(Pool pool, int places) => Enumerable.Range(1, places).Select(number => new PlaceName(pool, number));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 
 namespace Plenary.Domain;
 
@@ -35,6 +36,7 @@ public sealed record SelectionDecision(
     PlaceName? Place = null)
 {
     /// <summary>Not selected for the economy's maximum alone: follows when the economy's own place falls free.</summary>
+    [JsonIgnore]
     public bool StandsBy => Kind == DecisionKind.NotSelected && ReasonCode == SelectionReason.OverEconomyMaximum;
 }
 

@@ -24,6 +24,29 @@ public sealed class ReceiveMailEventsTests
         Assert.Equal(state, (await rig.IntentAsync()).State);
     }
 
+    [Theory]
+    [InlineData("officer:japan", "japan")]
+    [InlineData("endorser:japan/n-1", "japan")]
+    [InlineData("reviewer:n-1", null)]
+    public async Task What_did_not_arrive_is_listed_for_its_economy_until_it_does(string person, string? economy)
+    {
+        MailOwed owed = MailRig.Owed with { Person = person };
+        await rig.Send.RunAsync(owed, default);
+        Assert.Equal(economy, owed.Economy);
+
+        await rig.TellAsync(rig.Event("bounce", 5) with { Intent = owed.Id });
+        await rig.TellAsync(rig.Event("bounce", 5) with { Intent = owed.Id });
+        Assert.Equal(economy is null ? [] : [(owed.Kind, person, MailState.Bounced, rig.Clock.Now.AddSeconds(5))], await ListAsync("japan"));
+        Assert.Empty(await ListAsync("jap"));
+        Assert.Single(await rig.IntentsAsync());
+
+        await rig.TellAsync(rig.Event("delivered", 6) with { Intent = owed.Id });
+        Assert.Empty(await ListAsync("japan"));
+
+        async Task<IEnumerable<(string, string, MailState, DateTimeOffset)>> ListAsync(string of) =>
+            (await rig.Ledger.ListUndeliveredAsync(MailRig.Project, of, default)).Select(mail => (mail.Kind, mail.Person, mail.State, mail.At));
+    }
+
     [Fact]
     public async Task Whatever_the_order_the_end_is_the_same()
     {

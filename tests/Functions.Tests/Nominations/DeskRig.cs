@@ -53,6 +53,7 @@ internal sealed class DeskRig : IDisposable
         collection.AddSingleton<IProjects>(Projects);
         collection.AddSingleton<IRegistry>(Registry);
         collection.AddSingleton<ISelections>(Selections);
+        collection.AddSingleton<IMailLedger>(new MailLedger(Tables));
         collection.AddSingleton(Options.Create(new AccessOptions
         {
             BaseUrl = "https://plenary.example",
