@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
-using Plenary.Domain;
 using Plenary.Nominations;
 using Plenary.Shared;
 

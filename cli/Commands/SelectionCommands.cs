@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Plenary.Domain;
-using Plenary.Notifications;
 using Plenary.Selection;
 
 namespace Plenary.Cli.Commands;

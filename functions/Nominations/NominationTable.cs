@@ -122,15 +122,15 @@ public sealed class NominationTable(ITables tables, IDecisions decisions, TimePr
         DeskCall call, Func<DeskRows, Batch, Outcome<T>?> decide, CancellationToken cancellation, bool gateFirst = false)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return ChangeAsync(call.Project, call.Economy, desk => desk.LetsIn(call.Session.Generation, call.ReceivedAt), decide, cancellation, gateFirst);
+        return ChangeAsync(call.Project, call.Economy, desk => desk.LetsIn(call.Session.Generation, call.ReceivedAt), decide, gateFirst, cancellation);
     }
 
     /// <summary>The same for whoever is not the holder of the desk's link.</summary>
     public Task<Outcome<T>> ChangeAsync<T>(ProjectCode project, string economy, Func<DeskRows, Batch, Outcome<T>?> decide, CancellationToken cancellation) =>
-        ChangeAsync(project, economy, _ => true, decide, cancellation, gateFirst: false);
+        ChangeAsync(project, economy, _ => true, decide, gateFirst: false, cancellation);
 
     private async Task<Outcome<T>> ChangeAsync<T>(
-        ProjectCode project, string economy, Func<Desk, bool> letsIn, Func<DeskRows, Batch, Outcome<T>?> decide, CancellationToken cancellation, bool gateFirst)
+        ProjectCode project, string economy, Func<Desk, bool> letsIn, Func<DeskRows, Batch, Outcome<T>?> decide, bool gateFirst, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(decide);
         bool wholeNext = !gateFirst;
