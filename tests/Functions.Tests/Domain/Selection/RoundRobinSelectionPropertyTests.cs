@@ -76,10 +76,28 @@ public sealed class RoundRobinSelectionPropertyTests
     });
 
     [Fact]
-    public void No_economy_holds_more_than_its_maximum_even_after_every_promotion() => Check((rules, candidates, _) =>
+    public void No_economy_holds_more_than_its_maximum_whoever_gives_a_place_back_and_whoever_follows() => Check((rules, candidates, shuffle) =>
     {
-        IEnumerable<SelectionDecision> possible = RoundRobinSelection.Select(rules, candidates).Decisions.Where(decision => decision.Kind <= DecisionKind.Alternate);
-        Assert.All(possible.GroupBy(decision => decision.Economy), economy => Assert.True(economy.Count() <= (rules.PerEconomyMaximum ?? int.MaxValue)));
+        SelectionResult result = RoundRobinSelection.Select(rules, candidates);
+        Random random = new(shuffle);
+        List<SelectionDecision> holding = [.. result.Decisions.Where(decision => decision.Kind == DecisionKind.Selected)];
+        HashSet<string> offered = [.. holding.Select(decision => decision.NominationId)];
+        while (holding.Count > 0)
+        {
+            Assert.All(holding.GroupBy(decision => decision.Economy), economy => Assert.InRange(economy.Count(), 1, rules.PerEconomyMaximum ?? int.MaxValue));
+            int at = random.Next(holding.Count);
+            SelectionDecision former = holding[at];
+            holding.RemoveAt(at);
+            if (Alternates.Next(result.Decisions, former.Economy, former.Pool, offered, rules) is { } next)
+            {
+                Assert.True(offered.Add(next.NominationId));
+                holding.Add(next);
+
+                // Nobody of the economy is left out while another's nominee follows.
+                Assert.True(next.Economy == former.Economy || result.Decisions.All(decision =>
+                    decision.Economy != former.Economy || decision.Kind == DecisionKind.Ineligible || offered.Contains(decision.NominationId)));
+            }
+        }
     });
 
     [Fact]
