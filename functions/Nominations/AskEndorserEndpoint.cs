@@ -28,9 +28,7 @@ public sealed class AskEndorserEndpoint(DeskPages pages, AskEndorser askEndorser
                 call,
                 id,
                 outcome.Refusals,
-                (desk, nominee) => nominee is null
-                    ? pages.NotFoundAsync(request)
-                    : pages.ShowAsync<EndorserPage, NomineeModel>(new NomineeModel(desk, nominee, TypedNominee.Of(nominee.Entry), DeskSteps.Endorsement) { Endorser = (name, email) }, desk.Errors),
+                (desk, nominee) => pages.ShowAsync<EndorserPage, NomineeModel>(new NomineeModel(desk, nominee, TypedNominee.Of(nominee.Entry), DeskSteps.Endorsement) { Endorser = (name, email) }, desk.Errors),
                 cancellation)
             : Results.Redirect($"/desk/{call.Project}/{call.Economy}/nominees/{id}/{DeskSteps.Endorsement}");
     }

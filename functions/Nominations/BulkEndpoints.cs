@@ -126,7 +126,7 @@ public sealed class BulkEndpoints(DeskPages pages, DeskDoor door, UploadForm for
         Outcome<BulkPlan> planned = read.TryGet(out TypedSheet? sheet) ? await bulk.PlanAsync(call, sheet, cancellation) : Outcome<BulkPlan>.Refused(read.Refusals);
         if (sheet is null || !planned.TryGet(out BulkPlan? plan))
         {
-            return await pages.RefuseAsync(request, call, null, planned.Refusals, (desk, _) => ShowAsync(new BulkModel(desk)), cancellation);
+            return await pages.RefuseAsync(request, call, planned.Refusals, desk => ShowAsync(new BulkModel(desk)), cancellation);
         }
 
         if (await table.FindAsync(call.Project, call.Economy, cancellation) is not { } rows)

@@ -23,7 +23,7 @@ public sealed class DeskDatesEndpoint(DeskPages pages, SetNationalDate setNation
         string typed = form.Text(SetNationalDate.Field);
         Outcome<Desk> outcome = await setNationalDate.RunAsync(call, typed, cancellation);
         return outcome.IsRefused
-            ? await pages.RefuseAsync(request, call, null, outcome.Refusals, (desk, _) => pages.ShowListAsync(call, desk.Rows, cancellation, desk.Errors, typedDate: typed), cancellation)
+            ? await pages.RefuseAsync(request, call, outcome.Refusals, desk => pages.ShowListAsync(call, desk.Rows, cancellation, desk.Errors, typedDate: typed), cancellation)
             : Results.Redirect($"/desk/{call.Project}/{call.Economy}?done=national-date");
     }
 
@@ -41,7 +41,7 @@ public sealed class DeskDatesEndpoint(DeskPages pages, SetNationalDate setNation
         Outcome<Nominee> outcome = await inviteDrafter.RunAsync(call, id, form.Text(InviteDrafter.Field), cancellation);
         return outcome.IsRefused
             ? await pages.RefuseAsync(
-                request, call, id, outcome.Refusals, (desk, nominee) => nominee is null ? pages.NotFoundAsync(request) : pages.ShowStepAsync(desk, nominee, DeskSteps.Tasks), cancellation)
+                request, call, id, outcome.Refusals, (desk, nominee) => pages.ShowStepAsync(desk, nominee, DeskSteps.Tasks), cancellation)
             : Results.Redirect($"/desk/{call.Project}/{call.Economy}/nominees/{id}/{DeskSteps.Tasks}");
     }
     [Function("RevokeDraftLink")]
@@ -58,7 +58,7 @@ public sealed class DeskDatesEndpoint(DeskPages pages, SetNationalDate setNation
         Outcome<Nominee> outcome = await revokeDraftLink.RunAsync(call, id, cancellation);
         return outcome.IsRefused
             ? await pages.RefuseAsync(
-                request, call, id, outcome.Refusals, (desk, nominee) => nominee is null ? pages.NotFoundAsync(request) : pages.ShowStepAsync(desk, nominee, DeskSteps.Tasks), cancellation)
+                request, call, id, outcome.Refusals, (desk, nominee) => pages.ShowStepAsync(desk, nominee, DeskSteps.Tasks), cancellation)
             : Results.Redirect($"/desk/{call.Project}/{call.Economy}/nominees/{id}/{DeskSteps.Tasks}");
     }
 }

@@ -63,7 +63,7 @@ public sealed class DeskEndpoints(DeskPages pages, SaveNomination save, SubmitNo
         Outcome<Receipt> outcome = await submit.RunAsync(call, id, cancellation);
         return outcome.IsRefused
             ? await pages.RefuseAsync(
-                request, call, id, outcome.Refusals, (desk, nominee) => nominee is null ? pages.NotFoundAsync(request) : pages.ShowStepAsync(desk, nominee, DeskSteps.Check), cancellation)
+                request, call, id, outcome.Refusals, (desk, nominee) => pages.ShowStepAsync(desk, nominee, DeskSteps.Check), cancellation)
             : Results.Redirect($"/desk/{call.Project}/{call.Economy}/nominees/{id}/receipt");
     }
 
@@ -91,9 +91,7 @@ public sealed class DeskEndpoints(DeskPages pages, SaveNomination save, SubmitNo
                 call,
                 id,
                 outcome.Refusals,
-                (desk, nominee) => nominee is null
-                    ? pages.NotFoundAsync(request)
-                    : pages.ShowAsync<WithdrawPage, NomineeModel>(new NomineeModel(desk, nominee, TypedNominee.Of(nominee.Entry), "withdraw"), desk.Errors),
+                (desk, nominee) => pages.ShowAsync<WithdrawPage, NomineeModel>(new NomineeModel(desk, nominee, TypedNominee.Of(nominee.Entry), "withdraw"), desk.Errors),
                 cancellation);
     }
 
@@ -117,7 +115,7 @@ public sealed class DeskEndpoints(DeskPages pages, SaveNomination save, SubmitNo
             cancellation);
         return outcome.IsRefused
             ? await pages.RefuseAsync(
-                request, call, null, outcome.Refusals, (desk, _) => pages.ShowListAsync(call, desk.Rows, cancellation, desk.Errors, TypedRanks(form)), cancellation)
+                request, call, outcome.Refusals, desk => pages.ShowListAsync(call, desk.Rows, cancellation, desk.Errors, TypedRanks(form)), cancellation)
             : Results.Redirect($"/desk/{call.Project}/{call.Economy}?done=ranked");
     }
 
@@ -201,9 +199,7 @@ public sealed class DeskEndpoints(DeskPages pages, SaveNomination save, SubmitNo
                 call,
                 id,
                 outcome.Refusals,
-                (desk, nominee) => nominee is null
-                    ? pages.NotFoundAsync(request)
-                    : pages.ShowStepAsync(desk, nominee, step, Type(TypedNominee.Of(nominee.Entry), step, form), returnsToCheck),
+                (desk, nominee) => pages.ShowStepAsync(desk, nominee, step, Type(TypedNominee.Of(nominee.Entry), step, form), returnsToCheck),
                 cancellation)
             : Results.Redirect($"/desk/{call.Project}/{call.Economy}/nominees/{id}/{(returnsToCheck ? DeskSteps.Check : DeskSteps.After(step))}");
     }
@@ -215,7 +211,7 @@ public sealed class DeskEndpoints(DeskPages pages, SaveNomination save, SubmitNo
         Outcome<Nominee> outcome = await save.StartAsync(call, key, cancellation);
         return outcome.TryGet(out Nominee? draft)
             ? Results.Redirect($"/desk/{call.Project}/{call.Economy}/nominees/{draft.Id}/{DeskSteps.Person}")
-            : await pages.RefuseAsync(request, call, null, outcome.Refusals, (desk, _) => pages.ShowListAsync(call, desk.Rows, cancellation, desk.Errors), cancellation);
+            : await pages.RefuseAsync(request, call, outcome.Refusals, desk => pages.ShowListAsync(call, desk.Rows, cancellation, desk.Errors), cancellation);
     }
 
     private async Task<IResult> ShowNomineeAsync<TPage>(HttpRequest request, string project, string economy, string id, Func<Nominee, bool> isThere, CancellationToken cancellation)

@@ -69,21 +69,19 @@ public sealed class DeskPages(NominationTable table, IMailLedger mails, DeskDoor
         };
     }
 
-    /// <summary>After a refusal: the page again with the refusals, or the neutral answer when the link or the nominee is the reason.</summary>
-    public async Task<IResult> RefuseAsync(HttpRequest request, DeskCall call, string? nominee, IReadOnlyList<Refusal> refusals, Func<DeskModel, Nominee?, Task<IResult>> show, CancellationToken cancellation)
+    /// <summary>After a refusal: the page again with the refusals, or the neutral answer when the link is the reason.</summary>
+    public async Task<IResult> RefuseAsync(HttpRequest request, DeskCall call, IReadOnlyList<Refusal> refusals, Func<DeskModel, Task<IResult>> show, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(refusals);
         ArgumentNullException.ThrowIfNull(show);
-        if (refusals.Any(refusal => refusal.Code == DeskCall.LinkForbidden.Code) || await FindAsync(call, cancellation) is not { } rows)
-        {
-            return await answers.LinkForbiddenAsync(request);
-        }
-
-        Nominee? found = nominee is null ? null : rows.Find(nominee);
-        return nominee is not null && found is null
-            ? await answers.RefuseAsync(request, refusals)
-            : await show(Model(call, rows, refusals), found);
+        return refusals.Any(refusal => refusal.Code == DeskCall.LinkForbidden.Code) || await FindAsync(call, cancellation) is not { } rows
+            ? await answers.LinkForbiddenAsync(request)
+            : await show(Model(call, rows, refusals));
     }
+
+    /// <summary>The same for a page of one nominee; of one who is not there, the refusals are all there is to show.</summary>
+    public Task<IResult> RefuseAsync(HttpRequest request, DeskCall call, string nominee, IReadOnlyList<Refusal> refusals, Func<DeskModel, Nominee, Task<IResult>> show, CancellationToken cancellation) =>
+        RefuseAsync(request, call, refusals, desk => desk.Rows.Find(nominee) is { } found ? show(desk, found) : answers.RefuseAsync(request, refusals), cancellation);
 
     private async Task<DeskRows?> FindAsync(DeskCall call, CancellationToken cancellation) =>
         await table.FindAsync(call.Project, call.Economy, cancellation) is { } rows && rows.Desk.LetsIn(call.Session.Generation, call.ReceivedAt) ? rows : null;

@@ -28,7 +28,7 @@ public sealed class DocumentEndpoints(DeskPages pages, DeskDoor door, UploadForm
         {
             null => await pages.RefuseFormAsync(request),
             { IsRefused: true } => await pages.RefuseAsync(
-                request, call, id, outcome.Refusals, (desk, nominee) => nominee is null ? pages.NotFoundAsync(request) : pages.ShowStepAsync(desk, nominee, DeskSteps.Documents, document: typed), cancellation),
+                request, call, id, outcome.Refusals, (desk, nominee) => pages.ShowStepAsync(desk, nominee, DeskSteps.Documents, document: typed), cancellation),
             _ => Results.Redirect($"/desk/{call.Project}/{call.Economy}/nominees/{id}/{DeskSteps.Documents}"),
         };
     }
@@ -47,7 +47,7 @@ public sealed class DocumentEndpoints(DeskPages pages, DeskDoor door, UploadForm
         Outcome<Nominee> outcome = await remove.RunAsync(call, id, document, cancellation);
         return outcome.IsRefused
             ? await pages.RefuseAsync(
-                request, call, id, outcome.Refusals, (desk, nominee) => nominee is null ? pages.NotFoundAsync(request) : pages.ShowStepAsync(desk, nominee, DeskSteps.Documents), cancellation)
+                request, call, id, outcome.Refusals, (desk, nominee) => pages.ShowStepAsync(desk, nominee, DeskSteps.Documents), cancellation)
             : Results.Redirect($"/desk/{call.Project}/{call.Economy}/nominees/{id}/{DeskSteps.Documents}");
     }
 

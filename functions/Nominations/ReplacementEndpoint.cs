@@ -38,5 +38,5 @@ public sealed class ReplacementEndpoint(DeskPages pages, NameReplacement replace
     }
 
     private Task<IResult> RefuseAsync(HttpRequest request, DeskCall call, IReadOnlyList<Refusal> refusals, CancellationToken cancellation) =>
-        pages.RefuseAsync(request, call, null, refusals, (desk, _) => pages.ShowListAsync(call, desk.Rows, cancellation, desk.Errors), cancellation);
+        pages.RefuseAsync(request, call, refusals, desk => pages.ShowListAsync(call, desk.Rows, cancellation, desk.Errors), cancellation);
 }
