@@ -27,15 +27,21 @@ internal sealed class Checker(StoryPlan plan, World world, Player player)
     private List<Row> selections = [];
     private List<MailIntent> mails = [];
 
+    /// <summary>When the project was cancelled; null while it is to be held.</summary>
+    private DateTimeOffset? cancelledAt;
+
     public IReadOnlyList<Finding> Check()
     {
         nominations = [.. world.Tables["Nominations"].Rows];
         selections = [.. world.Tables["Selections"].Rows];
         mails = [.. world.Tables["Mail"].Rows.Where(IsIntent).Select(row => row.Body<MailIntent>())];
+        cancelledAt = world.Changes.FirstOrDefault(change => change.Table == "Projects" && change.Batch.Writes.Any(write => write.Row.Key.Row == "head" && write.Row.Body<Project>().State == ProjectState.Cancelled))?.At;
         CheckAcknowledged();
         CheckKeys();
         CheckClosing();
+        CheckExtensions();
         CheckPlaces();
+        CheckReplacements();
         CheckOwed();
         CheckMailsOnce();
         CheckForward();
@@ -126,7 +132,7 @@ internal sealed class Checker(StoryPlan plan, World world, Player player)
             long[] inForce = [.. gates.Where(gate => gate.Partition == partition && gate.Number < told.ChangesBefore).TakeLast(1)
                 .Concat(gates.Where(gate => gate.Partition == partition && gate.Number >= told.ChangesBefore && gate.Number < told.ChangesAfter)).Select(gate => gate.Ticks)];
             long at = told.Answer!.ReceivedAt.UtcTicks;
-            if (told.Answer.Status == 201 && inForce.Length > 0 && inForce.All(ticks => at >= ticks))
+            if (told.Answer.Status == 201 && inForce.Length > 0 && inForce.All(ticks => at >= ticks) && !IsExtended(partition, told))
             {
                 Find("I3", $"{told.Economy}'s {told.Key} came {TimeSpan.FromTicks(at - inForce.Max())} after the closing and was accepted.");
             }
@@ -134,6 +140,56 @@ internal sealed class Checker(StoryPlan plan, World world, Player player)
             if (told.Answer.Body.Contains("nominations-closed", StringComparison.Ordinal) && inForce.All(ticks => at < ticks))
             {
                 Find("I3", $"{told.Economy}'s {told.Key} came {TimeSpan.FromTicks(inForce.Min() - at)} before the closing and was refused.");
+            }
+        }
+    }
+
+    /// <summary>An extension of the economy had been granted when this was answered, and had not run out when it came.</summary>
+    private bool IsExtended(string partition, Told told) => world.Changes.Take(told.ChangesAfter)
+        .Where(change => change.Table == "Nominations" && change.Batch.Partition == partition)
+        .SelectMany(change => change.Batch.Writes)
+        .Any(write => write.Row.Key.Row.StartsWith("extension-", StringComparison.Ordinal) && told.Answer!.ReceivedAt < write.Row.Body<Extension>().Until);
+
+    /// <summary>I3, I14: what came in late used an extension up, each as often as it may be.</summary>
+    private void CheckExtensions()
+    {
+        foreach (IGrouping<string, Row> desk in nominations.GroupBy(row => row.Key.Partition))
+        {
+            Extension[] extensions = [.. desk.Where(row => row.Key.Row.StartsWith("extension-", StringComparison.Ordinal)).Select(row => row.Body<Extension>())];
+            foreach (Extension extension in extensions.Where(extension => extension.Uses.Count > extension.MostUses))
+            {
+                Find("I3", $"Extension {extension.Id} of {desk.Key} let {extension.Uses.Count} in, and was for {extension.MostUses}.");
+            }
+
+            foreach (Nominee late in desk.Where(IsNominee).Select(row => row.Body<Nominee>()).Where(nominee => nominee.Sent?.Late?.Extension is not null))
+            {
+                if (!extensions.Any(extension => extension.Id == late.Sent?.Late?.Extension && extension.Uses.Any(use => use.Nominee == late.Id)))
+                {
+                    Find("I14", $"{late.Id} of {desk.Key} is late by an extension that knows nothing of it.");
+                }
+            }
+        }
+    }
+
+    /// <summary>I5, I9: who was named for a place that fell free was offered it, and no place is kept for ever.</summary>
+    private void CheckReplacements()
+    {
+        if (cancelledAt is not null)
+        {
+            return;
+        }
+
+        foreach (Row kept in selections.Where(row => row.Text(SelectionTable.KeptColumn).Length > 0))
+        {
+            Find("I9", $"{kept.Key.Row} is still kept for {kept.Text(SelectionTable.KeptColumn)}.");
+        }
+
+        HashSet<string> offered = [.. selections.Where(row => row.Key.Row.StartsWith("offer-", StringComparison.Ordinal)).Select(row => row.Body<OfferRecord>().NominationId)];
+        foreach (Row gate in nominations.Where(row => row.Key.Row == "gate"))
+        {
+            foreach (Vacancy vacancy in gate.Body<Desk>().Vacancies.Where(vacancy => vacancy.FilledBy is { } named && !offered.Contains(named)))
+            {
+                Find("I5", $"{vacancy.FilledBy} was named for {vacancy.Place} and never offered it.");
             }
         }
     }
@@ -159,7 +215,8 @@ internal sealed class Checker(StoryPlan plan, World world, Player player)
             Find("I4", $"{place.Key} was given to {string.Join(" and ", place.Select(offer => $"{offer.Economy}/{offer.NominationId}"))}.");
         }
 
-        HashSet<string> places = [.. selections.Where(row => row.Key.Row.StartsWith("place-", StringComparison.Ordinal)).Select(row => $"{row.Key.Row} {row.Text("Candidate")}")];
+        // A place kept for an economy is nobody's until it names somebody.
+        HashSet<string> places = [.. selections.Where(row => row.Key.Row.StartsWith("place-", StringComparison.Ordinal) && row.Text(SelectionTable.KeptColumn).Length == 0).Select(row => $"{row.Key.Row} {row.Text("Candidate")}")];
         HashSet<string> held = [.. holding.Select(offer => $"{offer.Offer.Place} {offer.Economy}/{offer.NominationId}")];
         if (!places.SetEquals(held))
         {
@@ -217,7 +274,7 @@ internal sealed class Checker(StoryPlan plan, World world, Player player)
             }
         }
 
-        if (selection.Stage == SelectionStage.Approved && result.Decisions.Any(decision => decision.Kind == DecisionKind.Selected && !byCandidate.ContainsKey(decision.NominationId)))
+        if (cancelledAt is null && selection.Stage == SelectionStage.Approved && result.Decisions.Any(decision => decision.Kind == DecisionKind.Selected && !byCandidate.ContainsKey(decision.NominationId)))
         {
             Find("I5", "A selected nominee was never offered the place.");
         }
@@ -462,6 +519,11 @@ internal sealed class Checker(StoryPlan plan, World world, Player player)
 
         foreach (TakenMail mail in world.Mailbox.Taken)
         {
+            if (mail.At > cancelledAt + skew + TimeSpan.FromMinutes(1) && mail.Kind is ("closing-reminder" or "draft-reminder" or "offer-made" or "offer-reminder" or "start-reminder" or "survey-invitation" or "survey-reminder"))
+            {
+                Find("I13", $"{mail.Kind} to {mail.Mail.ToAddress} left at {mail.At:u}, though the project had been cancelled at {cancelledAt:u}.");
+            }
+
             bool isLate = mail.Kind switch
             {
                 // The skew of a clock, and the minutes between composing and sending that a repeat may take.

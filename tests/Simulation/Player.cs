@@ -155,7 +155,7 @@ internal sealed partial class Player(StoryPlan plan, World world)
         }
 
         string economy = plan.Economies[step.Economy];
-        return step.Kind is StepKind.Nominate && world.Tables["Nominations"].Rows.FirstOrDefault(row => row.Key.Row == "gate" && row.Key.Partition == $"{Code}|{economy}") is { } gate
+        return step.Kind is StepKind.Nominate or StepKind.Extend && world.Tables["Nominations"].Rows.FirstOrDefault(row => row.Key.Row == "gate" && row.Key.Partition == $"{Code}|{economy}") is { } gate
             ? new DateTimeOffset(gate.Number("ClosesTicks"), TimeSpan.Zero)
             : project.ClosesAt;
     }
@@ -179,6 +179,9 @@ internal sealed partial class Player(StoryPlan plan, World world)
         StepKind.IssueCertificates => TwiceAsync(step, () => OfficeAsync(step, "IssueCertificates", Route(("code", Code)))),
         StepKind.AnswerSurvey => AnswerSurveyAsync(step),
         StepKind.Race => RaceAsync(step),
+        StepKind.Extend => ExtendAsync(step),
+        StepKind.NameReplacement => NameReplacementAsync(step),
+        StepKind.Cancel => OfficeAsync(step, "CancelProject", Route(("code", Code)), ("reason", "It cannot be held.")),
         StepKind.Publish => OfficeAsync(step, "PublishOutcome", Route(("code", Code)), ("headline", "What came of it"), ("text", "It was good.")),
         _ => Task.CompletedTask,
     };
@@ -318,25 +321,70 @@ internal sealed partial class Player(StoryPlan plan, World world)
             return;
         }
 
-        Dictionary<string, string> Of(string id, string page = "") => Route(("project", Code), ("economy", desk.Economy), ("id", id), ("step", page));
-        Task<HttpAnswer?> Post(string function, string id, string page, params IEnumerable<(string Name, string Value)> fields) =>
-            SendAsync(step, function, desk.Economy, id, Form(function, Of(id, page), desk.Token, fields) with { Cookie = desk.Cookie });
-
         string key = string.Create(CultureInfo.InvariantCulture, $"f{step.Economy}n{step.Nominee}");
-        HttpAnswer?[] started = await Task.WhenAll(Enumerable.Range(0, step.Variant + 1).Select(_ => Post("SaveNomination", "new", "person", ("key", key))));
-        if (started.FirstOrDefault(answer => answer is { Status: 302 }) is not { } start)
+        HttpAnswer?[] started = await Task.WhenAll(Enumerable.Range(0, step.Variant + 1).Select(_ => PostAsync(step, desk, "SaveNomination", "new", "person", ("key", key))));
+        if (started.FirstOrDefault(answer => answer is { Status: 302 }) is { } start)
+        {
+            string id = start.Location.Split('/')[^2];
+            ids[(step.Economy, step.Nominee)] = id;
+            await FillInAsync(step, desk, id, step.Nominee);
+            await Task.WhenAll(Enumerable.Range(0, step.Variant + 1).Select(_ => PostAsync(step, desk, "SubmitNomination", id, "")));
+        }
+    }
+
+    private Task<HttpAnswer?> PostAsync(
+        Step step, (string Economy, string Cookie, string Token) desk, string function, string id, string page, params IEnumerable<(string Name, string Value)> fields) =>
+        SendAsync(
+            step, function, desk.Economy, id, Form(function, Route(("project", Code), ("economy", desk.Economy), ("id", id), ("step", page)), desk.Token, fields) with { Cookie = desk.Cookie });
+
+    private async Task FillInAsync(Step step, (string Economy, string Cookie, string Token) desk, string id, int number)
+    {
+        JsonObject nominee = Nominee(desk.Economy, number, "Is asked to bring the counters online.");
+        (string, string) Field(string name) => (name, nominee[name]?.GetValue<string>() ?? "");
+        await PostAsync(step, desk, "SaveNomination", id, "person", Field("name"), Field("email"), Field("nationality"));
+        await PostAsync(step, desk, "SaveNomination", id, "work", Field("position"), Field("organisation"), Field("sector"), Field("yearsOfExperience"));
+        await PostAsync(step, desk, "SaveNomination", id, "statement", Field("statement"), Field("wishes"));
+    }
+
+    private Task ExtendAsync(Step step)
+    {
+        DateTimeOffset until = ClosingOf(step, world.Tables["Projects"].Rows.FirstOrDefault(row => row.Key.Row == ProjectTable.HeadRow)?.Body<Project>()).AddHours(step.Variant);
+        return OfficeAsync(
+            step,
+            "GrantExtension",
+            Route(("code", Code)),
+            ("economy", plan.Economies[step.Economy]),
+            ("nominee", ""),
+            ("reason", "Their office was closed."),
+            ("until", until.ToOffset(TimeSpan.FromHours(9)).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)),
+            ("uses", step.Nominee.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    private async Task NameReplacementAsync(Step step)
+    {
+        if (await DeskAsync(step.Economy) is not { } desk || !ids.TryGetValue((step.Economy, step.Nominee), out string? former))
         {
             return;
         }
 
-        string id = start.Location.Split('/')[^2];
-        ids[(step.Economy, step.Nominee)] = id;
-        JsonObject nominee = Nominee(desk.Economy, step.Nominee, "Is asked to bring the counters online.");
-        (string, string) Field(string name) => (name, nominee[name]?.GetValue<string>() ?? "");
-        await Post("SaveNomination", id, "person", Field("name"), Field("email"), Field("nationality"));
-        await Post("SaveNomination", id, "work", Field("position"), Field("organisation"), Field("sector"), Field("yearsOfExperience"));
-        await Post("SaveNomination", id, "statement", Field("statement"), Field("wishes"));
-        await Task.WhenAll(Enumerable.Range(0, step.Variant + 1).Select(_ => Post("SubmitNomination", id, "")));
+        Task<HttpAnswer?> Say(string answer) => SendAsync(
+            step, "NameReplacement", desk.Economy, former, Form("NameReplacement", Route(("project", Code), ("economy", desk.Economy), ("former", former)), desk.Token, ("answer", answer)) with { Cookie = desk.Cookie });
+        Task<HttpAnswer?> naming = step.Variant == 1 ? Task.FromResult<HttpAnswer?>(null) : Say("somebody");
+        Task<HttpAnswer?> passing = step.Variant is 1 or 2 ? Say("nobody") : Task.FromResult<HttpAnswer?>(null);
+        await passing;
+        if (await naming is not { Status: 302 } started || !started.Location.Contains("/nominees/", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        string id = started.Location.Split('/')[^2];
+        int number = StoryPlan.FirstReplacement + step.Nominee;
+        ids[(step.Economy, number)] = id;
+        await FillInAsync(step, desk, id, number);
+        if (step.Variant != 3)
+        {
+            await PostAsync(step, desk, "SubmitNomination", id, "");
+        }
     }
 
     private async Task AmendAsync(Step step)

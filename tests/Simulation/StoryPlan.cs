@@ -31,6 +31,15 @@ public enum StepKind
 
     /// <summary>Many messages at once, each of which promotes an alternate to the first place.</summary>
     Race,
+
+    /// <summary>Lets an economy in after the closing, for as many hours as the variant says.</summary>
+    Extend,
+
+    /// <summary>The economy names somebody for the place its nominee gave back, or nobody.</summary>
+    NameReplacement,
+
+    /// <summary>The project will not be held.</summary>
+    Cancel,
 }
 
 /// <summary>What a step's time is counted from.</summary>
@@ -67,6 +76,12 @@ public sealed record StoryPlan(
 {
     /// <summary>Its nominees come from the place the project is held at.</summary>
     public const string Host = "indonesia";
+
+    /// <summary>Numbers of those who come by an extension begin after this, and of those who take a place given back after <see cref="FirstReplacement"/>.</summary>
+    public const int FirstLate = 20;
+
+    /// <inheritdoc cref="FirstLate" />
+    public const int FirstReplacement = 50;
 
     private static readonly string[] Others = ["japan", "vietnam", "fiji", "nepal", "thailand", "malaysia", "india", "turkiye"];
     private static readonly FaultKind[] Kinds = Enum.GetValues<FaultKind>();
@@ -107,6 +122,7 @@ public sealed record StoryPlan(
         }
 
         AddAfterwards(Add, random, counts);
+        Dictionary<string, string> settings = AddTurns(Add, new Random(seed ^ 0x7042), steps, economies.Length);
         List<Fault> drawn = [];
         for (int index = 0; index < faults; index++)
         {
@@ -123,12 +139,9 @@ public sealed record StoryPlan(
             drawn.Add(new Fault(kind, random.Next(steps.Count), random.Next(1, 60), amount));
         }
 
-        Dictionary<string, string> settings = new()
-        {
-            ["offerDays"] = (random.Next(2) == 0 ? 3 : 7).ToString(CultureInfo.InvariantCulture),
-            ["flow"] = new[] { "none", "both", "local-to-overseas" }[random.Next(3)],
-            ["closingPolicy"] = new[] { "Asia/Tokyo", "host", "nominator", "anywhere-on-earth" }[random.Next(4)],
-        };
+        settings["offerDays"] = (random.Next(2) == 0 ? 3 : 7).ToString(CultureInfo.InvariantCulture);
+        settings["flow"] = new[] { "none", "both", "local-to-overseas" }[random.Next(3)];
+        settings["closingPolicy"] = new[] { "Asia/Tokyo", "host", "nominator", "anywhere-on-earth" }[random.Next(4)];
         return new StoryPlan(
             seed, economies, random.Next(1, 5), random.Next(0, 3), random.Next(1, 3), settings, steps, drawn, random.Next(3) == 0 ? 5 : 0, random.Next(1, 4));
     }
@@ -238,5 +251,45 @@ public sealed record StoryPlan(
         add(Anchor.Start, TimeSpan.FromHours(8), StepKind.RecordAttendance, 0, 0, random.Next(1000));
         add(Anchor.End, TimeSpan.FromHours(2), StepKind.IssueCertificates, 0, 0, random.Next(2));
         add(Anchor.End, TimeSpan.FromHours(400), StepKind.Publish, 0, 0, 0);
+    }
+
+    /// <summary>What some lives have and most have not: late nominees, replacements, an end before the beginning.</summary>
+    /// <returns>What the project declares for it.</returns>
+    private static Dictionary<string, string> AddTurns(Func<Anchor, TimeSpan, StepKind, int, int, int, Step> add, Random random, List<Step> steps, int economies)
+    {
+        Dictionary<string, string> settings = [];
+        if (random.Next(3) == 0)
+        {
+            int economy = random.Next(economies);
+            int hours = random.Next(6, 29);
+            add(Anchor.Closing, TimeSpan.FromHours(random.Next(-3, 6)), StepKind.Extend, economy, random.Next(1, 3), hours);
+            for (int late = 1; late <= random.Next(1, 4); late++)
+            {
+                TimeSpan when = random.Next(2) == 0
+                    ? TimeSpan.FromHours(hours) + TimeSpan.FromMilliseconds(random.Next(-2, 3) * 1000)
+                    : TimeSpan.FromHours(random.Next(1, hours + 1));
+                add(Anchor.Closing, when, StepKind.Nominate, economy, FirstLate + late, random.Next(3));
+            }
+        }
+
+        if (random.Next(2) == 0)
+        {
+            settings["replacementsUntil"] = "2023-08-11";
+            foreach (Step given in steps.Where(step => step.Kind == StepKind.GiveBack).ToArray())
+            {
+                for (int times = random.Next(1, 3); times > 0; times--)
+                {
+                    // 0 names somebody, 1 nobody, 2 says both at once, 3 begins and never submits.
+                    add(given.Anchor, given.Offset + TimeSpan.FromHours(random.Next(6) == 0 ? 240 : random.Next(1, 90)), StepKind.NameReplacement, given.Economy, given.Nominee, random.Next(4));
+                }
+            }
+        }
+
+        if (random.Next(12) == 0)
+        {
+            add(Anchor.Closing, TimeSpan.FromHours(new[] { -100, -1, 10, 31, 32, 33, 60, 110 }[random.Next(8)]), StepKind.Cancel, 0, 0, 0);
+        }
+
+        return settings;
     }
 }
