@@ -2,12 +2,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Plenary.Access;
 using Plenary.Domain;
-using Plenary.Infra.Blobs;
 
 namespace Plenary.Nominations;
 
 /// <summary>Documents of a nominee: uploaded part by part as they arrive, handed out only when clean and never to be shown in place.</summary>
-public sealed class DocumentEndpoints(DeskPages pages, DeskDoor door, UploadForm forms, UploadDocument upload, RemoveDocument remove, IBlobs blobs)
+public sealed class DocumentEndpoints(DeskPages pages, DeskDoor door, UploadForm forms, UploadDocument upload, RemoveDocument remove, OpenDocument open)
 {
     private const string OneNominee = "desk/{project}/{economy}/nominees/{id}";
 
@@ -61,12 +60,8 @@ public sealed class DocumentEndpoints(DeskPages pages, DeskDoor door, UploadForm
             return await pages.ForbidAsync(request);
         }
 
-        if (entered.Rows.FindDocument(id, document) is not { State: DocumentState.Clean } found ||
-            await blobs.OpenReadAsync(DocumentStore.Container, DocumentStore.BlobName(entered.Call.Project, entered.Call.Economy, found), cancellation) is not { } content)
-        {
-            return await pages.NotFoundAsync(request);
-        }
-
-        return DocumentAnswer.Of(request, found, content);
+        return await open.RunAsync(entered.Rows, id, document, entered.Call.Actor, entered.Call.ReceivedAt, cancellation) is var (found, content)
+            ? DocumentAnswer.Of(request, found, content)
+            : await pages.NotFoundAsync(request);
     }
 }

@@ -26,6 +26,7 @@ public static class NominationsServices
         services.AddScoped<IndexPeople>();
         services.AddScoped<FindSamePeople>();
         services.AddScoped<NominateInBulk>();
+        services.AddScoped<OpenDocument>();
         services.AddScoped<UploadForm>();
         services.AddScoped<SaveNomination>();
         services.AddScoped<SubmitNomination>();

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Plenary.Access;
 using Plenary.Domain;
-using Plenary.Infra.Blobs;
 using Plenary.Notifications;
 using Plenary.Shared;
 
@@ -10,7 +9,7 @@ namespace Plenary.Nominations;
 
 /// <summary>What the secretariat reads of the nominations: everybody who was submitted, with what was sent and its documents.</summary>
 public sealed class ShowNominationsEndpoint(
-    IProjects projects, FindSamePeople findSamePeople, EarlierProjects earlierProjects, NominationTable table, IBlobs blobs, Pages pages, Answers answers)
+    IProjects projects, FindSamePeople findSamePeople, EarlierProjects earlierProjects, NominationTable table, OpenDocument open, Pages pages, Answers answers)
 {
     [Function("ShowNominations")]
     [OpenTo(Audience.Secretariat)]
@@ -53,8 +52,7 @@ public sealed class ShowNominationsEndpoint(
         string code, string economy, string id, string document, CancellationToken cancellation) =>
         ProjectCode.TryParse(code, out ProjectCode parsed) &&
         await table.FindAsync(parsed, economy, cancellation) is { } desk &&
-        desk.FindDocument(id, document) is { State: DocumentState.Clean } found &&
-        await blobs.OpenReadAsync(DocumentStore.Container, DocumentStore.BlobName(parsed, economy, found), cancellation) is { } content
+        await open.RunAsync(desk, id, document, Caller.Of(request.HttpContext).Actor, request.ReceivedAt(), cancellation) is var (found, content)
             ? DocumentAnswer.Of(request, found, content)
             : await answers.NotFoundAsync(request);
 }

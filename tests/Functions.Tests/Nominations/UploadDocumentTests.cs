@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Plenary.Access;
 using Plenary.Domain;
+using Plenary.Infra.Tables;
 using Plenary.Nominations;
 using Plenary.Shared;
 
@@ -254,6 +255,24 @@ public sealed class UploadDocumentTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_reads_a_document_stands_in_the_audit_trail_and_whoever_finds_none_does_not()
+    {
+        Nominee nominee = await PrepareAsync();
+        await UploadAsync(nominee.Id, "cv.pdf", StructureScannerTests.Sample("pdf"));
+        NomineeDocument document = Assert.Single((await rig.RowsAsync()).DocumentsOf(nominee.Id));
+
+        Answer officer = await DownloadAsync(nominee.Id, document.Id);
+        Answer secretariat = await ReadAsync(DeskRig.Economy, nominee.Id, document.Id);
+        Answer missing = await ReadAsync(DeskRig.Economy, nominee.Id, "nothing");
+        Answer elsewhere = await ReadAsync("fiji", nominee.Id, document.Id);
+
+        Assert.Equal((200, 200, 404, 404), (officer.Status, secretariat.Status, missing.Status, elsewhere.Status));
+        Row[] read = [.. (await rig.AllRowsAsync()).Where(row => row.Text("Action") == "document-read")];
+        Assert.Equal([rig.Call().Actor, World.Officer.Actor], read.Select(row => row.Text("Actor")).Order(StringComparer.Ordinal));
+        Assert.All(read, row => Assert.Equal(nominee.Id, row.Text("Subject")));
+    }
+
+    [Fact]
     public async Task A_removed_document_is_gone_and_the_nomination_counts_as_changed()
     {
         Nominee nominee = await PrepareAsync();
@@ -290,6 +309,13 @@ public sealed class UploadDocumentTests : IDisposable
     {
         HttpRequest request = rig.Request("GET", rig.Session());
         return DeskRig.AnswerAsync(request, rig.Make<DocumentEndpoints>().Download(request, rig.Code.ToString(), DeskRig.Economy, nominee, document, default));
+    }
+
+    private Task<Answer> ReadAsync(string economy, string nominee, string document)
+    {
+        HttpRequest request = rig.Request();
+        request.HttpContext.Items["plenary-caller"] = World.Officer;
+        return DeskRig.AnswerAsync(request, rig.Make<ShowNominationsEndpoint>().RunDocument(request, rig.Code.ToString(), economy, nominee, document, default));
     }
 
     private Task<Answer> UploadAsync(string nominee, string name, byte[] bytes, string? token = null, int cut = 0, string kind = "", string expiresOn = "")
