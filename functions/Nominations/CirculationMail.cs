@@ -109,7 +109,7 @@ public sealed class CirculationMail(
                 : $"{organisation.Value.FullName} invites {desk.EconomyName} to nominate participants for project {project.Code}, \u201C{notification.Title}\u201D.");
         if (desk.Handover is not null)
         {
-            body.Paragraph($"You are now the one who nominates for {desk.EconomyName}. Everything that was saved and submitted before is at the desk; links sent to your predecessor open it no longer than the post lasted.");
+            body.Paragraph($"You nominate for {desk.EconomyName} since the post changed hands. Everything that was saved and submitted before is at the desk; links sent to your predecessor open it no longer than the post lasted.");
         }
 
         if (contact.Role == OfficerRole.Head)

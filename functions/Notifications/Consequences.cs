@@ -152,7 +152,7 @@ public sealed record Consequences(
         ];
         int holders = places.Count(place => place.Fate == PlaceFate.Told);
         return new Consequences(
-            kinds, [.. DatesOf(before, after, now)], economies, places, mails, holders * after.Sessions.Count, [.. OwedBy(before, after, economies, places, now)]);
+            kinds, [.. DatesOf(before, after, around.Entries, now)], economies, places, mails, holders * after.Sessions.Count, [.. OwedBy(before, after, economies, places, now)]);
     }
 
     private static IEnumerable<ConcernedPlace> PlacesOf(Project after, Surroundings around, DateTimeOffset now)
@@ -208,9 +208,9 @@ public sealed record Consequences(
             : after.Notification.Participating.Invites(entry.Economy.Id) || invited.GetValueOrDefault(entry.Economy.Id));
     }
 
-    private static IEnumerable<DateMove> DatesOf(Project? before, Project after, DateTimeOffset now)
+    private static IEnumerable<DateMove> DatesOf(Project? before, Project after, IReadOnlyList<RegistryEntry> entries, DateTimeOffset now)
     {
-        foreach (Anchor anchor in AnchorsOf(before, after))
+        foreach (Anchor anchor in AnchorsOf(before, after).Concat(OwnClosingsOf(before, after, entries)))
         {
             yield return Move(anchor.What, anchor.Before, anchor.After, now);
             IEnumerable<Step> steps = anchor.StepsBefore.Union(anchor.StepsAfter).OrderBy(step => step.Offset).ThenBy(step => step.InHours);
@@ -220,7 +220,7 @@ public sealed record Consequences(
                 DateTimeOffset? comes = anchor.StepsAfter.Contains(step) ? anchor.After + step.Offset : null;
                 if (was > now || comes > now)
                 {
-                    yield return Move($"{step.Words}: {anchor.What.ToLowerInvariant()}", was, comes > now ? comes : null, now);
+                    yield return Move($"{step.Words}: {char.ToLowerInvariant(anchor.What[0])}{anchor.What[1..]}", was, comes > now ? comes : null, now);
                 }
             }
         }
@@ -254,7 +254,29 @@ public sealed record Consequences(
             "End of the last session, and the survey opens", before?.EndsAt, goesOn ? after.EndsAt : null, Days(before?.Settings.SurveyReminderDays), Days(goesOn ? after.Settings.SurveyReminderDays : null));
     }
 
-    private static Step[] StepsToClosing(ProjectSettings settings) => [.. Days(settings.ClosingReminderDays), .. WarningsOf(settings).Select(hours => new Step(TimeSpan.FromHours(hours), InHours: true))];
+    /// <summary>Where economies close at an instant of their own, theirs; the warnings of their drafts are counted from it.</summary>
+    private static IEnumerable<Anchor> OwnClosingsOf(Project? before, Project after, IReadOnlyList<RegistryEntry> entries)
+    {
+        bool goesOn = after.State != ProjectState.Cancelled;
+        return
+            from entry in entries
+            where after.Notification.Participating.Includes(entry.Economy)
+            let was = before?.ClosingFor(entry.Economy).At
+            let comes = after.ClosingFor(entry.Economy).At
+            where was != before?.ClosesAt || comes != after.ClosesAt
+            group entry.Economy.Name by (Was: was, Comes: comes) into economies
+            orderby economies.Key.Comes
+            select new Anchor(
+                $"Nominations close in {string.Join(", ", economies)}",
+                economies.Key.Was,
+                goesOn ? economies.Key.Comes : null,
+                Hours(before?.Settings.DraftWarningHours),
+                Hours(goesOn ? after.Settings.DraftWarningHours : null));
+    }
+
+    private static Step[] Hours(IEnumerable<int>? hours) => [.. (hours ?? []).Select(hour => new Step(TimeSpan.FromHours(hour), InHours: true))];
+
+    private static Step[] StepsToClosing(ProjectSettings settings) => [.. Days(settings.ClosingReminderDays), .. Hours(WarningsOf(settings))];
 
     private static Step[] Days(IReadOnlyList<int>? days) => [.. (days ?? []).Select(day => new Step(TimeSpan.FromDays(day), InHours: false))];
 

@@ -31,7 +31,7 @@ public sealed class HandOverByDateTests : IDisposable
         Assert.Equal((200, 200), (await LookAsync(1), await LookAsync(2)));
         Assert.Contains((await rig.RowsAsync()).Nominees, nominee => nominee.Id == draft.Id);
         MailDraft mail = await WrittenAsync("1-2");
-        Assert.Equal(("ben@indonesia.example", true), (mail.ToAddress, mail.Body.Text.Contains("You are now the one who nominates", StringComparison.Ordinal)));
+        Assert.Equal(("ben@indonesia.example", true), (mail.ToAddress, mail.Body.Text.Contains("since the post changed hands", StringComparison.Ordinal)));
         rig.Clock.Now = Over.AddTicks(-1);
         Assert.Equal((200, 200), (await LookAsync(1), await LookAsync(2)));
 

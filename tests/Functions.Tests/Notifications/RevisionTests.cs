@@ -164,6 +164,23 @@ public sealed class RevisionTests
     }
 
     [Fact]
+    public async Task Economies_that_close_at_an_instant_of_their_own_are_listed_with_their_warnings()
+    {
+        Dictionary<string, string> choices = new(Because()) { [ProjectChoices.ClosingField] = "nominator" };
+        await rig.IssueAsync(settings: choices);
+        Assert.False((await rig.CirculateAsync()).IsRefused);
+        NotificationDraft draft = await rig.ImportAsync(Samples.With("Closing Date", "7 August 2023"), choices);
+
+        Assert.True((await rig.Issue.PrepareAsync(draft, World.Officer, rig.World.Clock.Now, default)).TryGet(out PreparedVersion? prepared));
+
+        DateMove closing = Assert.Single(prepared.Consequences.Dates, date => date.What == "Nominations close in Fiji");
+        Assert.Equal((new DateTimeOffset(2023, 8, 7, 12, 0, 0, TimeSpan.Zero), DateFate.Moved), (closing.After, closing.Fate));
+        DateMove warning = Assert.Single(prepared.Consequences.Dates, date => date.What == "Warning of incomplete drafts 4 hours before: nominations close in Fiji");
+        Assert.Equal((closing.Before?.AddHours(-4), closing.After?.AddHours(-4)), (warning.Before, warning.After));
+        Assert.DoesNotContain(prepared.Consequences.Dates, date => date.What.Contains("Türkiye", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task An_economy_that_is_left_out_is_told_that_alone_and_what_it_submitted_is_shown()
     {
         await CirculateAsync();
