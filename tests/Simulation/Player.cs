@@ -346,7 +346,7 @@ internal sealed partial class Player(StoryPlan plan, World world)
         await PostAsync(step, desk, "SaveNomination", id, "statement", Field("statement"), Field("wishes"));
     }
 
-    private Task ExtendAsync(Step step)
+    private Task<HttpAnswer?> ExtendAsync(Step step)
     {
         DateTimeOffset until = ClosingOf(step, world.Tables["Projects"].Rows.FirstOrDefault(row => row.Key.Row == ProjectTable.HeadRow)?.Body<Project>()).AddHours(step.Variant);
         return OfficeAsync(

@@ -11,7 +11,7 @@ using Plenary.Support;
 namespace Plenary.Simulation.Tests.Contracts;
 
 /// <summary>The mailbox of local/ in memory, through the client that also speaks to the real provider.</summary>
-public sealed class LocalMailProviderTests : MailProviderContract, IAsyncLifetime
+public sealed class LocalMailProviderTests : MailProviderContract, IAsyncLifetime, IDisposable
 {
     private readonly WebApplication mailbox;
     private readonly HttpClient http = new();
@@ -30,11 +30,9 @@ public sealed class LocalMailProviderTests : MailProviderContract, IAsyncLifetim
 
     public Task InitializeAsync() => mailbox.StartAsync();
 
-    public async Task DisposeAsync()
-    {
-        http.Dispose();
-        await mailbox.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await mailbox.DisposeAsync();
+
+    public void Dispose() => http.Dispose();
 
     protected override Task<MailAnswer> SendAsync(OutgoingMail mail)
     {

@@ -12,7 +12,6 @@ public sealed class LocalQueueTests : QueueContract, IAsyncLifetime
 
     private readonly MovableClock clock = new();
     private readonly Broker broker;
-    private readonly ServiceBusClient client;
     private readonly ServiceBusReceiver receiver;
     private readonly ServiceBus bus;
 
@@ -21,7 +20,7 @@ public sealed class LocalQueueTests : QueueContract, IAsyncLifetime
         clock.Freeze();
         string name = $"n{Guid.NewGuid():N}.servicebus.windows.net";
         broker = Broker.Configure(name, new BrokerOptions { Clock = clock });
-        client = new ServiceBusClient($"Endpoint=sb://{name}/;SharedAccessKeyName=all;SharedAccessKey=c2VjcmV0PT0=");
+        ServiceBusClient client = new($"Endpoint=sb://{name}/;SharedAccessKeyName=all;SharedAccessKey=c2VjcmV0PT0=");
         receiver = client.CreateReceiver(Queue);
         bus = new ServiceBus(client);
     }
@@ -34,7 +33,7 @@ public sealed class LocalQueueTests : QueueContract, IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        await client.DisposeAsync();
+        await receiver.DisposeAsync();
         await broker.DisposeAsync();
     }
 
