@@ -226,7 +226,7 @@ public sealed class SecretariatCommandTests : IAsyncDisposable
     {
         string id = Nominee.DrawId();
         string partition = Sample.PartitionOf("japan");
-        ITable desks = terminal.Tables[Nominations.NominationTable.Name];
+        InMemoryTable desks = terminal.Tables[Nominations.NominationTable.Name];
         Nominee nominee = (await desks.FindAsync(Nominations.NominationTable.NomineeKey(partition, Sample.NomineeId("japan", 2)), CancellationToken.None))!.Body<Nominee>();
         await Sample.InsertAsync(desks, Row.Of(Nominations.NominationTable.NomineeKey(partition, id), nominee with { Id = id }));
         await Sample.InsertAsync(desks, Row.Of(Nominations.NominationTable.RankKey(partition, 4), ("Nominee", id)));
