@@ -261,7 +261,7 @@ internal sealed class Plant : IAsyncDisposable
     public async Task<IReadOnlyList<Row>> RowsAsync(string table, string prefix = "") =>
         await Tables.Get(table).ScanAllAsync(default).Where(row => row.Key.Row.StartsWith(prefix, StringComparison.Ordinal)).ToArrayAsync();
 
-    public async Task<IReadOnlyList<MailIntent>> LedgerAsync() => [.. (await RowsAsync(MailTable.Name)).Where(row => row.Key.Partition == Keys.Escape(Code)).Select(row => row.Body<MailIntent>())];
+    public async Task<IReadOnlyList<MailIntent>> LedgerAsync() => [.. (await RowsAsync(MailTable.Name)).Where(row => row.Key.Partition == Keys.Escape(Code) && MailTable.IsIntent(row)).Select(row => row.Body<MailIntent>())];
 
     public async Task<IReadOnlyList<OfferRecord>> OffersAsync() => [.. (await RowsAsync(SelectionTable.Name, SelectionTable.OfferPrefix)).Select(row => row.Body<OfferRecord>())];
 
