@@ -58,6 +58,9 @@ public sealed class FrontTests
         using HttpResponseMessage fault = await http.GetAsync(new Uri($"/projects/{Broken}", UriKind.Relative));
         string page = await fault.Content.ReadAsStringAsync();
         string id = Assert.Single(Regex.Matches(page, "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")).Value;
+
+        // Whatever it logged is there once it has stopped.
+        await app.StopAsync();
         Assert.Contains(app.Output, line => line.Contains(id, StringComparison.Ordinal));
     }
 
