@@ -12,7 +12,7 @@ namespace Plenary.Browser.Tests;
 public sealed class ExampleTests
 {
     [Fact]
-    public async Task Desk_revision_selection_and_what_if_break_no_rule_with_everybody_in_them()
+    public async Task Desk_revision_selection_what_if_and_balance_break_no_rule_with_everybody_in_them()
     {
         Azurite azurite = await Azurite.SharedAsync();
         await using PlenaryApp app = await PlenaryApp.StartAsync(azurite.ConnectionString, Story.Beginning);
@@ -35,7 +35,7 @@ public sealed class ExampleTests
             }
         }).RunAsync());
 
-        Assert.Equal(4, visits.All.Count);
+        Assert.Equal(5, visits.All.Count);
         Assert.Empty(visits.All.SelectMany(visit => visit.Violations.Concat(visit.Overflows).Concat(visit.Complaints).Select(what => $"{visit.Name}: {what}")));
     }
 
@@ -43,6 +43,7 @@ public sealed class ExampleTests
     {
         await seat.GoAsync($"/.auth/login/aad?post_login_redirect_uri=/secretariat/projects/{Story.Code}/selection").PressAsync("Aiko Mori").LookAsync("example, selection");
         await seat.GoAsync($"/secretariat/projects/{Story.Code}/selection/what-if?overseasPlaces=40&localPlaces=10").LookAsync("example, what if");
+        await seat.GoAsync($"/secretariat/projects/{Story.Code}/selection/balance").LookAsync("example, balance");
     }
 
     /// <summary>Postponed by a month, with everybody's offer under way.</summary>

@@ -48,7 +48,7 @@ public sealed class Visits
         ["example, selection"] = ("selection.png", "[aria-label=Places]"),
         ["example, what if"] = ("what-if.png", "h2"),
         ["reviewer's nominee"] = ("review.png", null),
-        ["nominations over time, open"] = ("over-time.png", null),
+        ["example, balance"] = ("balance.png", null),
     };
 
     private readonly Uri app;
